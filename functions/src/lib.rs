@@ -1,1 +1,19 @@
-//! functions
+//! The portal's functions: requests, stream events and schedules in, DynamoDB and mail out.
+//!
+//! Comes in: what a program hands over once ([`app::App`]), then requests and events. Goes out: pages, stored cases,
+//! mail. One program per Lambda stands in `bin/`, a few lines each; on one machine the same routers and handlers run in
+//! one process. Never here: walking folders, building static pages, a clock or chance of its own.
+
+pub mod app;
+pub mod config;
+pub mod files;
+pub mod http;
+pub mod intake;
+pub mod log;
+pub mod mail;
+pub mod outbox;
+pub mod program;
+pub mod said;
+pub mod site;
+pub mod store;
+pub mod tokens;

@@ -54,12 +54,16 @@ pub fn month(date: Date, lang: Lang) -> String {
     format!("{} {}", month_name(date, lang), date.year())
 }
 
-fn month_name(date: Date, lang: Lang) -> &'static str {
-    let names = match lang {
+/// The names of the months, January first.
+pub const fn months(lang: Lang) -> &'static [&'static str; 12] {
+    match lang {
         Lang::En => &MONTHS_EN,
         Lang::Fr => &MONTHS_FR,
-    };
-    names[usize::from(date.month().unsigned_abs()) - 1]
+    }
+}
+
+fn month_name(date: Date, lang: Lang) -> &'static str {
+    months(lang)[usize::from(date.month().unsigned_abs()) - 1]
 }
 
 /// `8,609` and `8 609`; French leaves four-digit numbers together or apart, here always apart.

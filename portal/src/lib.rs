@@ -4,9 +4,16 @@
 //! Never here: reading or writing files, a clock, randomness, async, AWS. Both programs hand those in.
 
 pub mod bundle;
+pub mod directory;
+pub mod eligibility;
 pub mod format;
+pub mod forms;
+pub mod headers;
 pub mod lang;
+pub mod markdown;
+mod pieces;
 pub mod problem;
+pub mod slug;
 pub mod theme;
 pub mod words;
 

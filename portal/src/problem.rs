@@ -55,9 +55,8 @@ impl Problem {
         let span = error.span().map(|span| span.start + offset..span.end + offset);
         let problem = Self { file: file.into(), span, message: first_line.into(), hint: None };
         match unknown_name(first_line) {
-            Some((found, known)) => {
-                Self { message: format!("unknown key `{found}`"), ..problem }.suggest_or_list(found, &known)
-            }
+            Some((what, found, known)) => Self { message: format!("unknown {what} `{found}`"), ..problem }
+                .suggest_or_list(found, &known),
             None => problem,
         }
     }
@@ -65,6 +64,7 @@ impl Problem {
     fn suggest_or_list(self, found: &str, known: &[&str]) -> Self {
         match closest(found, known.iter().copied()) {
             Some(word) => self.hint(format!("did you mean `{word}`?")),
+            None if known.is_empty() => self,
             None => self.hint(format!("known here: {}", known.join(", "))),
         }
     }
@@ -85,11 +85,12 @@ impl Problem {
     }
 }
 
-/// Splits serde's "unknown field `x`, expected one of `a`, `b`" into the name found and the names known.
-fn unknown_name(message: &str) -> Option<(&str, Vec<&str>)> {
-    let rest = message.strip_prefix("unknown field ").or_else(|| message.strip_prefix("unknown variant "))?;
+/// Splits serde's "unknown field `x`, expected one of `a`, `b`" into what it is, the name found and the names known.
+fn unknown_name(message: &str) -> Option<(&'static str, &str, Vec<&str>)> {
+    let key = message.strip_prefix("unknown field ").map(|rest| ("key", rest));
+    let (what, rest) = key.or_else(|| Some(("value", message.strip_prefix("unknown variant ")?)))?;
     let mut quoted = rest.split('`').skip(1).step_by(2);
-    Some((quoted.next()?, quoted.collect()))
+    Some((what, quoted.next()?, quoted.collect()))
 }
 
 /// A problem ready to print or to serialise.

@@ -133,10 +133,18 @@ impl Theme {
         self.render(template, &context)
     }
 
-    /// Renders one component with its arguments, as markdown text calls it.
-    pub fn component(&self, name: &str, lang: Lang, arguments: &Context) -> Result<String, Problem> {
+    /// Renders one component with its arguments, as markdown text calls it. `data` is what it may declare as `@data`.
+    pub fn component(
+        &self,
+        name: &str,
+        lang: Lang,
+        arguments: &Context,
+        data: &Value,
+    ) -> Result<String, Problem> {
+        let mut implicits = self.context(lang);
+        implicits.insert_value("data", data.clone());
         self.tera
-            .render_component_with_implicits(name, arguments, &self.context(lang), None, true)
+            .render_component_with_implicits(name, arguments, &implicits, None, true)
             .map_err(|error| template_problem(&error, None, &self.texts))
     }
 
@@ -145,6 +153,11 @@ impl Theme {
         let definition = self.tera.get_component_definition(name)?;
         let explicit = definition.args().iter().filter(|argument| !argument.is_implicit());
         Some(explicit.map(|argument| (argument.name().to_owned(), argument.is_required())).collect())
+    }
+
+    /// The names of all components.
+    pub fn component_names(&self) -> impl Iterator<Item = &str> {
+        self.tera.get_component_names()
     }
 
     fn context(&self, lang: Lang) -> Context {

@@ -1,2 +1,28 @@
-//! local
-fn main() {}
+//! The program `portal`: reads its options, runs, and says in one line what stood in the way.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use portal_local::failure::Failure;
+use portal_local::options::{Command, Options};
+use portal_local::{portal, quarantine};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let filter = EnvFilter::builder().with_default_directive(tracing::Level::WARN.into()).from_env_lossy();
+    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    let done = match &options.command {
+        None => portal::serve(&options),
+        Some(Command::Quarantine { action }) => quarantine::run(&options, action),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => report(&failure),
+    }
+}
+
+fn report(failure: &Failure) -> ExitCode {
+    eprintln!("{failure}");
+    failure.exit.into()
+}

@@ -1,0 +1,146 @@
+//! Mail: what it says comes from the theme, where it goes from the case; how it leaves is one trait.
+//!
+//! Comes in: the name of a mail with its values and languages. Goes out: a [`Message`], ready to be handed to a
+//! [`Transport`]. A message never repeats what a person typed, so that nobody can use a form to write to others through
+//! us. Never here: deciding that a mail is due (that is the outbox's).
+
+pub mod ses;
+
+use jiff::Timestamp;
+use lettre::Address;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, SinglePart};
+use portal::Lang;
+use tera::Value;
+
+use crate::app::Pending;
+use crate::site::Site;
+use crate::store::Mail;
+
+/// A mail as it leaves.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Which mail it is.
+    pub mail: Mail,
+    /// Its `Message-ID` without the angle brackets: the same whenever the same intent is sent again.
+    pub id: String,
+    /// Bare address that it goes to.
+    pub to: String,
+    /// Subject, as a reader sees it.
+    pub subject: String,
+    /// Text, as a reader sees it.
+    pub text: String,
+    /// The whole message as it goes over the wire.
+    pub raw: Vec<u8>,
+}
+
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Message({})", self.mail.name())
+    }
+}
+
+/// Takes messages away.
+pub trait Transport: Send + Sync {
+    /// Hands a message over. Success means that the other side has taken charge of it.
+    fn send<'a>(&'a self, message: &'a Message) -> Pending<'a, Result<(), SendError>>;
+}
+
+/// Why a message was not taken. The text is for the log: a code, never an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SendError {
+    /// It will not be taken however often it is tried.
+    Refused(String),
+    /// It may be taken later.
+    Later(String),
+}
+
+impl std::fmt::Display for SendError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused(code) => write!(f, "refused: {code}"),
+            Self::Later(code) => write!(f, "not taken now: {code}"),
+        }
+    }
+}
+
+impl std::error::Error for SendError {}
+
+/// What a message is made of.
+pub struct Letter<'a> {
+    /// Which mail.
+    pub mail: Mail,
+    /// Text that is the same whenever the same intent is sent; the beginning of the `Message-ID`.
+    pub id: &'a str,
+    /// When the change happened that it tells of; the `Date`.
+    pub at: Timestamp,
+    /// Bare address that it goes to.
+    pub to: &'a str,
+    /// Languages, in order: one for a person, both for a community.
+    pub langs: &'a [Lang],
+    /// The value of the mail's templates in a language.
+    pub values: &'a dyn Fn(Lang) -> Value,
+}
+
+/// Writes a letter with the theme's words.
+pub fn write(site: &Site, letter: &Letter<'_>) -> anyhow::Result<Message> {
+    let subject = in_each(letter, " / ", |lang| Ok(one_line(&text(site, letter, "subject", lang)?)))?;
+    let text = in_each(letter, "\n\n\n", |lang| {
+        let body = text(site, letter, "body", lang)?;
+        Ok(format!("{}\n\n{}", body.trim(), foot(site, lang)?.trim()))
+    })? + "\n";
+    let from: Address = site.mail.from.parse()?;
+    let name = in_each(letter, " / ", |lang| Ok(one_line(site.mail.name.of(lang))))?;
+    let id = format!("{}@{}", letter.id, from.domain());
+    let to: Address = letter.to.parse().map_err(|_| anyhow::anyhow!("the address to write to is none"))?;
+    let languages = in_each(letter, ", ", |lang| Ok(format!("{lang}-CA")))?;
+    let raw = lettre::Message::builder()
+        .message_id(Some(format!("<{id}>")))
+        .date(letter.at.into())
+        .from(Mailbox::new(Some(name), from))
+        .to(Mailbox::new(None, to))
+        .subject(&subject)
+        .raw_header(header("Auto-Submitted", "auto-generated".into()))
+        .raw_header(header("Content-Language", languages))
+        .singlepart(SinglePart::plain(text.clone()))?
+        .formatted();
+    Ok(Message { mail: letter.mail, id, to: letter.to.to_owned(), subject, text, raw })
+}
+
+fn header(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
+}
+
+fn in_each(
+    letter: &Letter<'_>,
+    between: &str,
+    write: impl FnMut(Lang) -> anyhow::Result<String>,
+) -> anyhow::Result<String> {
+    let parts = letter.langs.iter().copied().map(write).collect::<anyhow::Result<Vec<_>>>()?;
+    Ok(parts.join(between))
+}
+
+fn text(site: &Site, letter: &Letter<'_>, part: &str, lang: Lang) -> anyhow::Result<String> {
+    let template = format!("mail/{}/{lang}/{part}.txt", letter.mail.name());
+    render(site, &template, lang, (letter.values)(lang))
+}
+
+/// Who sends, and a postal address: the law asks for both in every message.
+fn foot(site: &Site, lang: Lang) -> anyhow::Result<String> {
+    let value = Value::from_serializable(&std::collections::BTreeMap::from([
+        ("sender", site.mail.name.of(lang)),
+        ("postal_address", site.mail.postal_address.of(lang)),
+    ]));
+    render(site, &format!("mail/foot/{lang}.txt"), lang, value)
+}
+
+fn render(site: &Site, template: &str, lang: Lang, value: Value) -> anyhow::Result<String> {
+    let text = site.theme.text(template, lang, value);
+    text.map_err(|problem| anyhow::anyhow!("{}", problem.locate(None)))
+}
+
+/// Nothing of a subject or a name can begin another header.
+fn one_line(text: &str) -> String {
+    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,186 @@
+//! What each mail says and to whom, gathered when it is sent.
+//!
+//! Comes in: an intent. Goes out: a message; or none when it must not be sent any more. Never here: a person's own words:
+//! the values below are references, names of forms and communities, dates and links.
+
+use portal::forms::Answers;
+use portal::{Both, Lang};
+use serde::Serialize;
+use tera::Value;
+
+use crate::app::{App, day};
+use crate::intake::places;
+use crate::mail::{self, Letter, Message};
+use crate::site::Site;
+use crate::store::{Application, Intent, LinkPurpose, Mail, State, StoreError, UNCONFIRMED_DAYS};
+
+/// Why a message could not be written.
+pub(super) enum Failure {
+    /// The store gave no answer; nothing is known.
+    Store(StoreError),
+    /// Templates, settings or answers are not what they should be.
+    Broken(anyhow::Error),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+/// Writes the message of an intent; none when its application is gone, withdrawn or held back.
+pub(super) async fn write(app: &App, intent: &Intent) -> Result<Option<Message>, Failure> {
+    let application = app.store.load_application(&intent.case, app.now()).await?;
+    let Some(application) = application.filter(|application| is_wanted(intent.mail, application.state))
+    else {
+        return Ok(None);
+    };
+    let site = app.site.get();
+    let Some(form) = site.form_of(&application.form, application.version) else {
+        return Err(anyhow::anyhow!("no form `{}`", application.form).into());
+    };
+    let community = application.community.as_deref().and_then(|slug| site.directory.community(slug));
+    let facts = Facts {
+        reference: application.reference.clone(),
+        form_title: form.title.clone(),
+        community: community.map(|community| community.name.clone()),
+        after: form.after.clone(),
+        received: day(application.received_at).to_string(),
+        link: link(app, &site, intent),
+    };
+    let to = match intent.mail {
+        Mail::Notice => notice_address(&site, &application),
+        Mail::Receipt | Mail::Confirmed | Mail::Withdrawn => {
+            match persons_address(intent, &application, &form) {
+                Some(address) => address,
+                None => return Ok(None),
+            }
+        }
+    };
+    let langs: &[Lang] = if intent.mail == Mail::Notice { &Lang::ALL } else { &[intent.lang] };
+    let id = app.tokens.blind("message", &intent.key.to_string()).to_string();
+    let letter = Letter {
+        mail: intent.mail,
+        id: &id[..32],
+        at: intent.created_at,
+        to: &to,
+        langs,
+        values: &|lang| facts.value(intent.mail, lang),
+    };
+    Ok(Some(mail::write(&site, &letter)?))
+}
+
+/// After a withdrawal only its own confirmation goes out; from the quarantine nothing does.
+fn is_wanted(mail: Mail, state: State) -> bool {
+    match state {
+        State::Received => mail != Mail::Withdrawn,
+        State::Withdrawn => mail == Mail::Withdrawn,
+        State::Quarantined(_) => false,
+    }
+}
+
+/// The address in the answers, or the one that was put aside because the answers are erased.
+fn persons_address(intent: &Intent, application: &Application, form: &portal::forms::Form) -> Option<String> {
+    if intent.address.is_some() {
+        return intent.address.clone();
+    }
+    let answers: Answers = serde_json::from_str(application.answers.as_deref()?).ok()?;
+    Some(answers.email(form.confirm_email.as_deref()?)?.as_str().to_owned())
+}
+
+/// The community's coordinators; the secretariat for everything that has no community.
+fn notice_address(site: &Site, application: &Application) -> String {
+    match &application.community {
+        Some(slug) => site.mail.community.replace("{community}", slug),
+        None => site.mail.secretariat.clone(),
+    }
+}
+
+/// The link that the mail carries, made again from the intent's nonce.
+fn link(app: &App, site: &Site, intent: &Intent) -> Option<String> {
+    let nonce = intent.nonce.as_deref()?;
+    let path = match intent.mail {
+        Mail::Receipt => places::confirm(intent.lang, &app.tokens.link(LinkPurpose::ConfirmEmail, nonce)),
+        Mail::Confirmed => places::status(intent.lang, &app.tokens.link(LinkPurpose::Status, nonce)),
+        Mail::Notice | Mail::Withdrawn => return None,
+    };
+    Some(site.absolute(&path))
+}
+
+/// Everything that mail may say about an application.
+struct Facts {
+    reference: String,
+    form_title: Both<String>,
+    community: Option<Both<String>>,
+    after: Both<Vec<String>>,
+    received: String,
+    link: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ReceiptMail<'a> {
+    reference: &'a str,
+    form_title: &'a str,
+    community: Option<&'a str>,
+    confirm_url: Option<&'a str>,
+    confirm_days: i64,
+    after: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ConfirmedMail<'a> {
+    reference: &'a str,
+    form_title: &'a str,
+    status_url: &'a str,
+}
+
+#[derive(Serialize)]
+struct NoticeMail<'a> {
+    reference: &'a str,
+    form_title: &'a str,
+    community: Option<&'a str>,
+    received: &'a str,
+}
+
+#[derive(Serialize)]
+struct WithdrawnMail<'a> {
+    reference: &'a str,
+    form_title: &'a str,
+}
+
+impl Facts {
+    /// The value of a mail's templates.
+    fn value(&self, mail: Mail, lang: Lang) -> Value {
+        let (reference, form_title) = (self.reference.as_str(), self.form_title.of(lang).as_str());
+        let community = self.community.as_ref().map(|name| name.of(lang).as_str());
+        let link = self.link.as_deref();
+        match mail {
+            Mail::Receipt => Value::from_serializable(&ReceiptMail {
+                reference,
+                form_title,
+                community,
+                confirm_url: link,
+                confirm_days: UNCONFIRMED_DAYS,
+                after: self.after.of(lang),
+            }),
+            Mail::Confirmed => Value::from_serializable(&ConfirmedMail {
+                reference,
+                form_title,
+                status_url: link.unwrap_or_default(),
+            }),
+            Mail::Notice => Value::from_serializable(&NoticeMail {
+                reference,
+                form_title,
+                community,
+                received: &self.received,
+            }),
+            Mail::Withdrawn => Value::from_serializable(&WithdrawnMail { reference, form_title }),
+        }
+    }
+}

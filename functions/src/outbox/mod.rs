@@ -1,0 +1,216 @@
+//! Sends the mail that stored changes ask for, and deletes the files that they leave behind.
+//!
+//! Comes in: records of the table's stream, in batches that may come twice; or nothing, to look for what is overdue.
+//! Goes out: messages to the [`Transport`], each marked as sent; and which records to deliver again. A record that comes
+//! twice is claimed once. Mail about an application that was withdrawn or has ended is never sent. Never here: deciding
+//! that a mail is due; that was stored together with the change.
+
+mod letters;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lambda_events::event::dynamodb::{Event, EventRecord};
+use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::mail::{SendError, Transport};
+use crate::store::{self, Change, Digest, Intent, IntentKey, StoreError};
+
+/// How long one worker has a message to itself: longer than the longest call to the mail service.
+const LEASE: Duration = Duration::from_secs(60);
+
+/// Tries for a message that can't be written or that the mail service refuses: a third one settles that it is no
+/// accident.
+const TRIES_IF_REFUSED: u32 = 3;
+
+/// Tries while the mail service is away. With the pauses below they span two days, longer than any outage that SES has
+/// had.
+const TRIES_IF_LATER: u32 = 14;
+
+/// First and longest pause between two tries; each is twice the one before.
+const PAUSES: (SignedDuration, SignedDuration) =
+    (SignedDuration::from_mins(1), SignedDuration::from_hours(6));
+
+/// Intents looked for in one go.
+const DRAIN_PAGE: u16 = 25;
+
+/// The worker.
+#[derive(Clone)]
+pub struct Outbox {
+    app: Arc<App>,
+    transport: Arc<dyn Transport>,
+}
+
+impl std::fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Outbox").finish_non_exhaustive()
+    }
+}
+
+/// What became of one intent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handled {
+    /// Handed to the mail service.
+    Sent,
+    /// Nothing to do: sent before, claimed by another worker, or not due yet.
+    Skipped,
+    /// Not to be sent any more; cancelled.
+    Cancelled,
+    /// Could not be sent; it is due again later.
+    Postponed,
+    /// Could not be sent and is to be delivered again at once.
+    Failed,
+    /// Given up; for staff to look at.
+    Parked,
+}
+
+/// What one look for overdue mail came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Drained {
+    /// Messages handed over.
+    pub sent: u32,
+    /// Intents that could not be sent.
+    pub failed: u32,
+}
+
+impl Outbox {
+    /// A worker that sends through `transport`.
+    pub fn new(app: Arc<App>, transport: Arc<dyn Transport>) -> Self {
+        Self { app, transport }
+    }
+
+    /// Handles whatever Lambda brings: a batch of the stream, or a schedule's call to look for overdue mail.
+    pub async fn on_event(&self, payload: Value) -> anyhow::Result<Value> {
+        if payload.get("Records").is_some() {
+            let event: Event = serde_json::from_value(payload)?;
+            return Ok(serde_json::to_value(self.on_stream(&event).await)?);
+        }
+        let Drained { sent, failed } = self.drain_due().await?;
+        tracing::info!(sent, failed, "looked for overdue mail");
+        Ok(json!({ "sent": sent, "failed": failed }))
+    }
+
+    /// Handles a batch of stream records; the answer names those that must come again. One bad record never holds up
+    /// the others.
+    pub async fn on_stream(&self, event: &Event) -> DynamoDbEventResponse {
+        let mut response = DynamoDbEventResponse::default();
+        for record in &event.records {
+            if let Err(error) = self.on_record(record).await {
+                tracing::warn!(error = %error, "a stream record is to come again");
+                let mut failure = DynamoDbBatchItemFailure::default();
+                failure.item_identifier.clone_from(&record.change.sequence_number);
+                response.batch_item_failures.push(failure);
+            }
+        }
+        response
+    }
+
+    /// Sends what is overdue: after a restart, after an outage of the mail service, and on a schedule as a repair.
+    pub async fn drain_due(&self) -> Result<Drained, StoreError> {
+        let mut drained = Drained::default();
+        loop {
+            let due = self.app.store.due_intents(DRAIN_PAGE, self.app.now()).await?;
+            let mut moved = false;
+            for key in &due {
+                let handled = self.handle(key).await?;
+                moved |= handled != Handled::Skipped;
+                match handled {
+                    Handled::Sent => drained.sent += 1,
+                    Handled::Postponed | Handled::Failed | Handled::Parked => drained.failed += 1,
+                    Handled::Skipped | Handled::Cancelled => {}
+                }
+            }
+            // The index lags: what was just handled may be listed again, and is then skipped.
+            if due.len() < usize::from(DRAIN_PAGE) || !moved {
+                return Ok(drained);
+            }
+        }
+    }
+
+    async fn on_record(&self, record: &EventRecord) -> anyhow::Result<()> {
+        match store::change(record) {
+            None => Ok(()),
+            Some(Change::FileRemoved(file)) => self.delete_file(&file).await,
+            Some(Change::IntentAdded(key)) => match self.handle(&key).await? {
+                Handled::Failed => Err(anyhow::anyhow!("mail not sent")),
+                _ => Ok(()),
+            },
+        }
+    }
+
+    async fn delete_file(&self, file: &Digest) -> anyhow::Result<()> {
+        self.app.files.delete(&file.to_string()).await
+    }
+
+    /// Claims an intent, sends its mail, marks it.
+    pub async fn handle(&self, key: &IntentKey) -> Result<Handled, StoreError> {
+        let Some(intent) = self.app.store.claim_intent(key, LEASE, self.app.now()).await? else {
+            return Ok(Handled::Skipped);
+        };
+        let letter = match letters::write(&self.app, &intent).await {
+            Err(letters::Failure::Store(error)) => return Err(error),
+            Err(letters::Failure::Broken(error)) => Err(SendError::Refused(format!("{error:#}"))),
+            Ok(letter) => Ok(letter),
+        };
+        let sent = match letter {
+            Err(refused) => Err(refused),
+            Ok(Some(message)) => self.transport.send(&message).await,
+            Ok(None) => {
+                self.app.store.cancel_intent(key, self.app.now()).await?;
+                return Ok(Handled::Cancelled);
+            }
+        };
+        match sent {
+            Ok(()) => {
+                self.app.store.mark_sent(key, self.app.now()).await?;
+                tracing::info!(intent = %key, attempts = intent.attempts, "mail sent");
+                Ok(Handled::Sent)
+            }
+            Err(error) => self.failed(&intent, &error).await,
+        }
+    }
+
+    async fn failed(&self, intent: &Intent, error: &SendError) -> Result<Handled, StoreError> {
+        let now = self.app.now();
+        let (next, handled) = match error {
+            SendError::Refused(_) if intent.attempts < TRIES_IF_REFUSED => (Some(now), Handled::Failed),
+            SendError::Later(_) if intent.attempts < TRIES_IF_LATER => {
+                (Some(after_pause(now, intent.attempts)), Handled::Postponed)
+            }
+            SendError::Refused(_) | SendError::Later(_) => (None, Handled::Parked),
+        };
+        self.app.store.record_failure(&intent.key, next, now).await?;
+        let (key, attempts) = (&intent.key, intent.attempts);
+        match handled {
+            Handled::Parked => tracing::error!(intent = %key, attempts, error = %error, "mail parked"),
+            _ => tracing::warn!(intent = %key, attempts, error = %error, "mail not sent"),
+        }
+        Ok(handled)
+    }
+}
+
+fn after_pause(now: Timestamp, attempts: u32) -> Timestamp {
+    let (first, longest) = PAUSES;
+    let pause = first.saturating_mul(1 << attempts.saturating_sub(1).min(20)).min(longest);
+    now.saturating_add(pause).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_the_longest() {
+        let start = Timestamp::from_second(0).unwrap();
+        let minutes = |attempts| after_pause(start, attempts).as_second() / 60;
+        assert_eq!(
+            [minutes(1), minutes(2), minutes(3), minutes(9), minutes(10), minutes(14)],
+            [1, 2, 4, 256, 360, 360]
+        );
+        let whole: i64 = (1..TRIES_IF_LATER).map(minutes).sum();
+        assert!((24 * 60..3 * 24 * 60).contains(&whole), "{whole} minutes");
+    }
+}

@@ -1,0 +1,108 @@
+//! The built site as functions see it: theme, words, forms, communities, addresses of pages.
+//!
+//! Comes in: a [`Bundle`]. Goes out: a [`Site`], or every problem that keeps it from working. Never here: static pages.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use portal::bundle::{Chrome, MailSettings};
+use portal::directory::{COMMUNITIES_FILE, Directory, OCCUPATIONS_FILE};
+use portal::forms::Form;
+use portal::theme::Crumb;
+use portal::{Both, Bundle, Lang, Problem, Theme, Words};
+
+use crate::said;
+
+/// Everything that functions need of a built site. Read-only once made.
+#[derive(Debug)]
+pub struct Site {
+    /// Address of the site without a final slash, for links in mail.
+    pub base_url: String,
+    /// Templates.
+    pub theme: Theme,
+    /// Words of the interface.
+    pub words: Words,
+    /// Communities and occupations.
+    pub directory: Directory,
+    /// Who mail comes from and goes to.
+    pub mail: MailSettings,
+    forms: BTreeMap<String, Arc<Form>>,
+    archive: BTreeMap<(String, u32), Arc<Form>>,
+    routes: BTreeMap<String, Both<Option<String>>>,
+    chrome: Both<Chrome>,
+}
+
+impl Site {
+    /// Makes a site of a bundle.
+    pub fn new(bundle: &Bundle) -> Result<Self, Vec<Problem>> {
+        let mut problems = said::missing(&bundle.words);
+        let theme = Theme::new(bundle).map_err(|problem| problems.push(problem)).ok();
+        let text = |file: &str| bundle.data.get(file).map_or("", String::as_str);
+        let directory = Directory::parse(text(COMMUNITIES_FILE), text(OCCUPATIONS_FILE));
+        let directory = directory.map_err(|found| problems.extend(found)).ok();
+        let (mut forms, mut archive) = (BTreeMap::new(), BTreeMap::new());
+        for (file, text) in &bundle.forms {
+            match Form::parse(file, text) {
+                Ok(form) if file.contains("/archive/") => {
+                    archive.insert((form.id.clone(), form.version), Arc::new(form));
+                }
+                Ok(form) => {
+                    forms.insert(form.id.clone(), Arc::new(form));
+                }
+                Err(found) => problems.extend(found),
+            }
+        }
+        let (Some(theme), Some(directory), true) = (theme, directory, problems.is_empty()) else {
+            Problem::sort(&mut problems);
+            return Err(problems);
+        };
+        Ok(Self {
+            base_url: bundle.base_url.trim_end_matches('/').to_owned(),
+            theme,
+            words: bundle.words.clone(),
+            directory,
+            mail: bundle.mail.clone(),
+            forms,
+            archive,
+            routes: bundle.routes.clone(),
+            chrome: bundle.chrome.clone(),
+        })
+    }
+
+    /// The form as it is now.
+    pub fn form(&self, id: &str) -> Option<Arc<Form>> {
+        self.forms.get(id).map(Arc::clone)
+    }
+
+    /// Every form as it is now, by id.
+    pub fn forms(&self) -> impl Iterator<Item = &Arc<Form>> {
+        self.forms.values()
+    }
+
+    /// The form as it was when answers of this version were given; where that version is no longer kept, as it is now.
+    pub fn form_of(&self, id: &str, version: u32) -> Option<Arc<Form>> {
+        let current = self.forms.get(id);
+        let exact = current.filter(|form| form.version == version);
+        exact.or_else(|| self.archive.get(&(id.to_owned(), version))).or(current).map(Arc::clone)
+    }
+
+    /// The path of a static page by its key, in a language.
+    pub fn route(&self, key: &str, lang: Lang) -> Option<&str> {
+        self.routes.get(key)?.of(lang).as_deref()
+    }
+
+    /// The path of the home page.
+    pub fn home(&self, lang: Lang) -> &str {
+        &self.chrome.of(lang).home
+    }
+
+    /// The way home, as the first step of every page's path.
+    pub fn crumbs(&self, lang: Lang) -> Vec<Crumb> {
+        vec![Crumb { title: self.chrome.of(lang).title.clone(), href: self.home(lang).to_owned() }]
+    }
+
+    /// A path as an absolute address, for mail.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
+    }
+}

@@ -1,0 +1,129 @@
+//! What a change of a case brings with it, stored in the same transaction: links and mail to send.
+//!
+//! Comes in: hashes of link tokens, nonces, names of mail. Goes out: the items of the transaction. Never here: tokens,
+//! mail texts, addresses (but one: see [`NewIntent::address`]).
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+use portal::Lang;
+
+use super::item::{Fields, Kind, to_millisecond};
+use super::keys::{IndexKey, Key, attribute};
+use super::write::{Guard, Write};
+use super::{CaseId, Digest, IntentKey, IntentState, LinkPurpose};
+
+/// Days that the record of a mail is kept, sent or not.
+const INTENT_DAYS: i64 = 30;
+
+/// Links and mail that belong to a change of a case.
+#[derive(Debug, Clone, Default)]
+pub struct Effects {
+    /// Links that start to work.
+    pub links: Vec<NewLink>,
+    /// Mail to send.
+    pub mail: Vec<NewIntent>,
+}
+
+/// A link that starts to work with the change. Its token is made by the caller; the store sees the hash only.
+#[derive(Debug, Clone)]
+pub struct NewLink {
+    /// Hash of the token in the link.
+    pub token: Digest,
+    /// What the link is for.
+    pub purpose: LinkPurpose,
+    /// From when on it no longer works.
+    pub expires_at: Timestamp,
+}
+
+/// A mail to send once the change is stored. The outbox gathers addresses and words when it sends.
+#[derive(Clone)]
+pub struct NewIntent {
+    /// Which mail.
+    pub mail: Mail,
+    /// Language of the mail.
+    pub lang: Lang,
+    /// From which the outbox makes the token of the link in the mail; the store only keeps it.
+    pub nonce: Option<String>,
+    /// Where to send it, only for mail about answers that the same change erases (`withdrawn`); else none, and the
+    /// outbox reads the address from the application. Removed as soon as the mail is sent or cancelled.
+    pub address: Option<String>,
+}
+
+/// The mail that the portal sends: one folder of `themes/*/mail/` each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mail {
+    /// To the person: it has arrived, and the link that confirms the address if that is needed.
+    Receipt,
+    /// To the person: address confirmed, and the link to the status page.
+    Confirmed,
+    /// To the community or the secretariat: there is something new.
+    Notice,
+    /// To the person: withdrawn and erased.
+    Withdrawn,
+}
+
+impl Effects {
+    /// The items of these effects; `seq` is the number of the change in the case's audit log.
+    pub(super) fn writes(&self, case: &CaseId, seq: u64, now: Timestamp) -> Vec<Write> {
+        let links = self.links.iter().map(|link| link.write(case, now));
+        let mail = self.mail.iter().map(|intent| intent.write(IntentKey::new(*case, seq, intent.mail), now));
+        links.chain(mail).collect()
+    }
+}
+
+impl NewLink {
+    fn write(&self, case: &CaseId, now: Timestamp) -> Write {
+        let fields = Fields::of(Kind::Link)
+            .text(attribute::PURPOSE, self.purpose.name())
+            .text(attribute::CASE, case.to_string())
+            .expires(self.expires_at);
+        Write::put(Key::link(&self.token), Guard::absent(now), fields)
+    }
+}
+
+impl NewIntent {
+    fn write(&self, key: IntentKey, now: Timestamp) -> Write {
+        let now = to_millisecond(now);
+        let fields = Fields::of(Kind::Intent)
+            .text(attribute::LANG, self.lang.code())
+            .text_if(attribute::NONCE, self.nonce.as_deref())
+            .text_if(attribute::ADDRESS, self.address.as_deref())
+            .text(attribute::STATE, IntentState::Pending.name())
+            .number(attribute::ATTEMPTS, 0)
+            .time(attribute::CREATED_AT, now)
+            .time(attribute::NEXT_TRY, now)
+            .index(IndexKey::due(&key, now))
+            .expires(now + SignedDuration::from_hours(24 * INTENT_DAYS));
+        Write::put(Key::intent(&key), Guard::absent(now), fields)
+    }
+}
+
+impl Mail {
+    /// All of them.
+    pub const ALL: [Mail; 4] = [Mail::Receipt, Mail::Confirmed, Mail::Notice, Mail::Withdrawn];
+
+    /// Name of the mail's folder: `receipt`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mail::Receipt => "receipt",
+            Mail::Confirmed => "confirmed",
+            Mail::Notice => "notice",
+            Mail::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The mail of a name.
+    pub fn parse(name: &str) -> Option<Mail> {
+        Mail::ALL.into_iter().find(|mail| mail.name() == name)
+    }
+}
+
+impl fmt::Debug for NewIntent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewIntent")
+            .field("mail", &self.mail)
+            .field("lang", &self.lang)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,97 @@
+//! The store: everything that the portal remembers, in two DynamoDB tables.
+//!
+//! Comes in: typed values, the time, random bits. Goes out: typed values or a [`StoreError`]. The only place that names
+//! the DynamoDB client. Never here: HTTP, mail, words for people, a clock, randomness, raw link tokens (only hashes).
+//!
+//! What holds everywhere:
+//! - Keys, indexes and attribute names live in [`keys`], under a table of access patterns. No scans.
+//! - Decisions are taken on consistent reads of the base table, never on an index.
+//! - Every write carries a condition; a write without one can't be expressed (see `write.rs`).
+//! - What belongs together is one transaction: record, idempotency key, audit entry, mail to send, links.
+//! - What has expired is not there, even while DynamoDB has not yet deleted it.
+//! - After an unknown outcome (time-out, HTTP 500, lost reply) the store reads its own write back before it answers.
+
+mod application;
+mod audit;
+mod call;
+mod case;
+mod confirm;
+mod connection;
+mod draft;
+mod effects;
+mod error;
+mod failure;
+mod files;
+mod ids;
+mod item;
+pub mod keys;
+mod limits;
+mod links;
+mod outbox;
+mod quarantine;
+mod stream;
+mod submit;
+pub mod tables;
+mod withdraw;
+mod write;
+
+use std::sync::Arc;
+
+pub use application::{Application, CaughtBy, EmailConfirmation, State, UNCONFIRMED_DAYS};
+pub use audit::{Action, Actor, AuditBreak, AuditEntry, AuditTrail};
+pub use confirm::Confirmed;
+pub use connection::{Connection, Credentials, https};
+pub use draft::{DRAFT_DAYS, Draft, DraftAnswers, DraftChange, DraftSaved, NewDraft, Sent};
+pub use effects::{Effects, Mail, NewIntent, NewLink};
+pub use error::StoreError;
+pub use files::FileRecord;
+pub use ids::{CaseId, Digest, SubmissionKey};
+pub use keys::IntentKey;
+pub use limits::{Hit, Limit, LimitKey, LimitScope};
+pub use links::{Link, LinkPurpose};
+pub use outbox::{Intent, IntentState, Marked};
+pub use quarantine::{Cursor, Page, Quarantined, Released};
+pub use stream::{Change, change};
+pub use submit::{NewApplication, NewState, Receipt, Submission};
+pub use tables::Tables;
+pub use withdraw::Withdrawn;
+
+/// A source of random bits, handed in by the program: for jitter between attempts, nothing secret.
+pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
+
+/// The two tables and the way to them. Cheap to clone; share one per program.
+///
+/// | job | operations |
+/// |---|---|
+/// | filling in a form | [`create_draft`](Store::create_draft), [`save_draft`](Store::save_draft), [`load_draft`](Store::load_draft), [`put_file`](Store::put_file), [`hit`](Store::hit) |
+/// | sending it | [`submit`](Store::submit) |
+/// | links in mail | [`load_link`](Store::load_link), [`confirm_email`](Store::confirm_email), [`withdraw`](Store::withdraw) |
+/// | looking at a case | [`load_application`](Store::load_application), [`find_by_reference`](Store::find_by_reference), [`audit_trail`](Store::audit_trail) |
+/// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
+/// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`change`] |
+#[derive(Clone)]
+pub struct Store {
+    caller: call::Caller,
+    tables: Tables,
+}
+
+impl Store {
+    /// A store over a connection. Makes no call: see [`Store::warm`].
+    pub fn connect(connection: Connection, tables: Tables, bits: Bits) -> Store {
+        Store { caller: call::Caller::new(connection.client(), bits), tables }
+    }
+
+    /// Opens the connection (names, TLS) before the first person waits for it.
+    ///
+    /// Cost: 1 consistent read, of nothing.
+    pub async fn warm(&self) -> Result<(), StoreError> {
+        let nothing = keys::Key::submission(&Digest::of(b"warm"));
+        self.operation().get(&nothing).await.map(drop)
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("tables", &self.tables).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,63 @@
+//! What a record of the `cases` stream means.
+//!
+//! Comes in: stream records, as Lambda or the local follower hands them over. Goes out: the changes that somebody acts
+//! on. Never here: acting.
+
+use aws_lambda_events::event::dynamodb::EventRecord;
+
+use super::keys::{self, attribute};
+use super::{Digest, IntentKey};
+
+/// A change that somebody acts on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// A mail is to be sent.
+    IntentAdded(IntentKey),
+    /// The record of a file was removed (withdrawn, replaced or expired): its bytes are to be deleted.
+    FileRemoved(Digest),
+}
+
+/// What a stream record asks for; `None` for the many that ask for nothing.
+pub fn change(record: &EventRecord) -> Option<Change> {
+    let (pk, sk) = (key_text(record, attribute::PK)?, key_text(record, attribute::SK)?);
+    match record.event_name.as_str() {
+        "INSERT" => IntentKey::parse(&pk, &sk).map(Change::IntentAdded),
+        "REMOVE" => keys::file_of(&pk).map(Change::FileRemoved),
+        _ => None,
+    }
+}
+
+/// A key attribute as text: all of ours are strings, `{"S": "…"}` in DynamoDB's JSON.
+fn key_text(record: &EventRecord, name: &str) -> Option<String> {
+    let value = serde_json::to_value(record.change.keys.get(name)?).ok()?;
+    value.get("S")?.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::keys::Key;
+    use super::super::{CaseId, Mail};
+    use super::*;
+
+    fn record(event: &str, key: &Key) -> EventRecord {
+        serde_json::from_value(json!({
+            "awsRegion": "ca-central-1", "eventID": "1", "eventName": event,
+            "dynamodb": {"Keys": {"pk": {"S": key.pk}, "sk": {"S": key.sk}}, "SizeBytes": 1, "ApproximateCreationDateTime": 1.0},
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn new_intents_and_removed_files_ask_for_something() {
+        let intent = IntentKey::new(CaseId::from_bits(1), 2, Mail::Receipt);
+        let token = Digest::of(b"file");
+        assert_eq!(change(&record("INSERT", &Key::intent(&intent))), Some(Change::IntentAdded(intent)));
+        assert_eq!(change(&record("MODIFY", &Key::intent(&intent))), None);
+        assert_eq!(change(&record("REMOVE", &Key::intent(&intent))), None);
+        assert_eq!(change(&record("REMOVE", &Key::file(&token))), Some(Change::FileRemoved(token)));
+        assert_eq!(change(&record("INSERT", &Key::file(&token))), None);
+        assert_eq!(change(&record("INSERT", &Key::draft(&token))), None);
+    }
+}

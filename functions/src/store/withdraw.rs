@@ -1,0 +1,86 @@
+//! Withdrawing an application: the person's answers are erased at once.
+//!
+//! Comes in: a case. Goes out: what is left of the application. Never here: mail, files' bytes.
+
+use jiff::Timestamp;
+
+use super::audit::Deed;
+use super::case::{Case, Change};
+use super::item::to_millisecond;
+use super::keys::{Key, attribute};
+use super::write::{Guard, Write};
+use super::{Action, Actor, Application, CaseId, Digest, Effects, IntentState, State, Store, StoreError};
+
+/// What became of a withdrawal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Withdrawn {
+    /// Withdrawn by this call.
+    Now {
+        /// What is left: form, community and dates.
+        application: Application,
+        /// Uploaded files whose records were erased with it; their bytes are to be deleted (the stream says so too, see
+        /// [`super::Change::FileRemoved`]).
+        files: Vec<Digest>,
+    },
+    /// Withdrawn before; nothing was changed.
+    Already(Application),
+    /// No such application (expired, or never was).
+    Gone,
+}
+
+impl Store {
+    /// Withdraws an application: answers and file records erased, mail not yet sent cancelled, audit entry, and
+    /// `effects`, all or nothing. What is left is kept as long as the application would have been.
+    ///
+    /// Cost: 1 query, 1 transaction of 3 items and one more for each effect, file and pending mail. Pattern: items of a
+    /// case.
+    pub async fn withdraw(
+        &self,
+        case: &CaseId,
+        actor: &Actor,
+        effects: &Effects,
+        now: Timestamp,
+    ) -> Result<Withdrawn, StoreError> {
+        let mut operation = self.operation();
+        let deed = Deed { action: Action::Withdrawn, actor, mark: operation.bits() };
+        let mut tried = None;
+        let mut files = Vec::new();
+        loop {
+            let case = operation.case(case, now).await?;
+            let Some(before) = case.application.clone() else { return Ok(Withdrawn::Gone) };
+            if before.state == State::Withdrawn {
+                let ours = case.ends_with(tried);
+                return Ok(if ours {
+                    Withdrawn::Now { application: before, files }
+                } else {
+                    Withdrawn::Already(before)
+                });
+            }
+            files.clone_from(&before.files);
+            let change = withdrawal(&case, before, deed, effects, now);
+            if operation.change(&change).await? {
+                return Ok(Withdrawn::Now { application: change.after, files });
+            }
+            tried = Some(change.entry);
+        }
+    }
+}
+
+fn withdrawal(case: &Case, before: Application, deed: Deed<'_>, effects: &Effects, now: Timestamp) -> Change {
+    let id = case.id.to_string();
+    let erase_file = |file| {
+        let ours = Guard::text(attribute::CASE, id.clone()).or(Guard::missing(attribute::CASE));
+        Write::delete(Key::file(file), ours)
+    };
+    let files: Vec<Write> = before.files.iter().map(erase_file).collect();
+    let pending = case.intents.iter().filter(|intent| intent.state == IntentState::Pending);
+    let mail: Vec<Write> = pending.map(|intent| intent.end(IntentState::Cancelled, now)).collect();
+    let after = Application {
+        state: State::Withdrawn,
+        withdrawn_at: Some(to_millisecond(now)),
+        answers: None,
+        files: Vec::new(),
+        ..before
+    };
+    Change::new(case, after, deed, effects, now).with(files).with(mail)
+}

@@ -1,0 +1,148 @@
+//! The log: enough to find a request again, nothing of a person; and what happens when a handler panics.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use functions::http::edge::edge;
+use functions::http::submitted::Submitted;
+use functions::mail::SendError;
+use portal::Lang;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::support::app::link_in;
+use crate::support::visitor::Chosen;
+use crate::support::{TestApp, Visitor, sample};
+
+/// Everything that was logged.
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Captured {
+    /// Captures what this thread logs, at every level, until the guard is dropped.
+    fn start() -> (Self, tracing::subscriber::DefaultGuard) {
+        let captured = Self::default();
+        let lines = tracing_subscriber::fmt().json().with_max_level(tracing::Level::DEBUG);
+        let guard = tracing::subscriber::set_default(lines.with_writer(captured.clone()).finish());
+        (captured, guard)
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Captured {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn a_whole_journey_leaves_no_person_in_the_log() {
+    let (log, _guard) = Captured::start();
+    let app = TestApp::new();
+    let mut visitor = app.visitor(Lang::Fr);
+    let check = visitor.fills_in(&app, "connectee-application").await;
+    visitor.sends(&app, &check).await;
+    let conflict = visitor.submit(&check, &[("first_name", "Zquille Deux")]).await;
+    assert_eq!(conflict.status, StatusCode::CONFLICT);
+    app.mailbox.fail_with([SendError::Later("Throttling".into())]);
+    app.deliver().await;
+    app.later(jiff::SignedDuration::from_mins(5));
+    app.outbox.drain_due().await.unwrap();
+    let confirm = visitor.open(&link_in(&app.mailbox.all()[0])).await;
+    visitor.answers(&confirm, &[]).await;
+    let status = link_in(&app.mail_to(sample::EMAIL).await[1]);
+    let withdraw = visitor.open(&format!("{status}/withdraw")).await;
+    visitor.answers(&withdraw, &[]).await;
+    app.deliver().await;
+
+    let mut trial = app.visitor(Lang::En);
+    let check = trial.fills_in(&app, "trial").await;
+    let change = check.links().into_iter().find(|link| link.contains("#cv")).unwrap();
+    let page = trial.open(change.split('#').next().unwrap()).await;
+    let file = Chosen { field: "cv", name: "CV Zquille.pdf".into(), content: sample::pdf() };
+    trial.upload(&page, file, &[]).await.expect(StatusCode::SEE_OTHER);
+
+    let text = log.text();
+    assert!(text.contains("\"status\":303") && text.contains("/api/forms/{form}/{lang}/{section}"), "{text}");
+    let tokens = [visitor.cookies["__Host-draft"].clone(), status.rsplit('/').next().unwrap().to_owned()];
+    let canaries = ["Zquille", "zquille", "example.org", "555-0147", "own words", "192.0.2.7"];
+    for canary in canaries.into_iter().chain(tokens.iter().map(String::as_str)) {
+        let line = text.lines().find(|line| line.contains(canary));
+        assert!(line.is_none(), "{canary} in {line:?}");
+    }
+}
+
+async fn panics() -> &'static str {
+    panic!("{}", sample::NAME)
+}
+
+async fn panics_after_reading(_: Submitted) -> &'static str {
+    panic!("{}", sample::NAME)
+}
+
+#[tokio::test]
+async fn a_panic_is_a_page_and_a_line_without_its_message() {
+    let (log, _guard) = Captured::start();
+    let app = TestApp::new();
+    let router = axum::Router::new()
+        .route("/panics/{lang}", get(panics))
+        .route("/panics/{lang}/post", post(panics_after_reading))
+        .layer(from_fn_with_state(Arc::clone(&app.app), edge))
+        .with_state(Arc::clone(&app.app));
+    let mut visitor = Visitor::new(router, Lang::Fr);
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let page = visitor.get("/panics/fr").await;
+    let posted = visitor.post("/panics/fr/post", &[("first_name", "Kept")]).await;
+    std::panic::set_hook(hook);
+    let page = page.expect(StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(
+        page.body.contains("<html lang=\"fr-CA\">") && page.body.contains("<code>"),
+        "with a number to name"
+    );
+    let posted = posted.expect(StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(posted.value("first_name").as_deref(), Some("Kept"), "a panic loses no answer");
+    assert!(log.text().contains("panicked") && !log.text().contains(sample::NAME), "{}", log.text());
+}
+
+#[tokio::test]
+async fn a_broken_template_shows_its_reader_nothing_of_it() {
+    let (log, _guard) = Captured::start();
+    let app = TestApp::new();
+    let mut bundle = crate::support::bundle::bundle();
+    bundle.templates.insert("pages/form.html".into(), "{{ page.secret_internal_name }}".into());
+    app.app.site.replace(functions::site::Site::new(&bundle).unwrap());
+    let page = app.visitor(Lang::En).open("/api/forms/trial/en/about").await;
+    let page = page.expect(StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(
+        !page.body.contains("secret_internal_name") && !page.body.contains("pages/form.html"),
+        "{}",
+        page.body
+    );
+    assert!(log.text().contains("pages/form.html"), "{}", log.text());
+
+    bundle.templates.insert("pages/message.html".into(), "{{ page.nothing }}".into());
+    app.app.site.replace(functions::site::Site::new(&bundle).unwrap());
+    let mut visitor = app.visitor(Lang::En);
+    let page = visitor.post("/api/forms/trial/en/about", &[("first_name", "<b>Kept")]).await;
+    let page = page.expect(StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(page.value("first_name").as_deref(), Some("<b>Kept"), "even without any theme");
+}

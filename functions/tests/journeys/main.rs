@@ -1,0 +1,17 @@
+//! Journeys of the public through the forms and links, from the first question to the last mail.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod applications;
+mod drafts;
+mod faults;
+mod languages;
+mod links;
+mod log;
+mod mail;
+mod outbox;
+mod protection;
+mod sending;
+mod spam;
+mod uploads;

@@ -1,0 +1,298 @@
+//! Both Lambda programs as they are built, driven through the Lambda runtime interface with events as AWS writes them.
+//!
+//! The same store stands behind the programs and the in-process router, so what one does the other sees.
+
+mod runtime;
+mod services;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{Request, Response, StatusCode};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http_body_util::BodyExt as _;
+use jiff::{SignedDuration, Timestamp};
+use portal::Lang;
+use serde_json::{Value, json};
+
+use runtime::{Answer, Lambda};
+use services::Services;
+use support::visitor::Chosen;
+use support::{Page, TestApp, Visitor, sample};
+
+const HTTP_REQUEST: &str = include_str!("../events/http-request.json");
+const SCHEDULE: &str = include_str!("../events/schedule.json");
+const OTHER_RECORDS: &str = include_str!("../events/stream-other-records.json");
+
+/// Both programs with everything that they call.
+struct Cloud {
+    app: TestApp,
+    services: Services,
+    intake: Arc<Lambda>,
+    outbox: Arc<Lambda>,
+    _folder: tempfile::TempDir,
+}
+
+impl Cloud {
+    async fn start() -> Self {
+        let app = TestApp::new();
+        app.clock.set(Timestamp::now());
+        app.app.store.warm().await.unwrap();
+        let services = Services::start(app.line.connector()).await;
+        let folder = tempfile::tempdir().unwrap();
+        let bundle = folder.path().join("bundle.json");
+        std::fs::write(&bundle, serde_json::to_vec(&support::bundle::bundle()).unwrap()).unwrap();
+        let (root, secret) = (folder.path().to_str().unwrap(), "07".repeat(32));
+        let variables = [
+            ("LAMBDA_TASK_ROOT", root),
+            ("PORTAL_SECRET", secret.as_str()),
+            ("PORTAL_CASES_TABLE", "cases"),
+            ("PORTAL_FORUM_TABLE", "forum"),
+            ("PORTAL_FILES_BUCKET", "files"),
+            ("PORTAL_PROXIES", "1"),
+            ("AWS_REGION", "ca-central-1"),
+            ("AWS_ACCESS_KEY_ID", "test"),
+            ("AWS_SECRET_ACCESS_KEY", "test"),
+            ("AWS_SESSION_TOKEN", "test"),
+            ("AWS_ENDPOINT_URL_DYNAMODB", services.dynamodb.as_str()),
+            ("AWS_ENDPOINT_URL_S3", services.s3.as_str()),
+            ("AWS_ENDPOINT_URL_SESV2", services.ses.as_str()),
+        ];
+        let intake = Lambda::start(env!("CARGO_BIN_EXE_intake"), &variables).await;
+        let outbox = Lambda::start(env!("CARGO_BIN_EXE_outbox"), &variables).await;
+        Self { app, services, intake, outbox, _folder: folder }
+    }
+
+    /// A person whose requests go through API Gateway to the program.
+    fn visitor(&self, lang: Lang) -> Visitor {
+        Visitor::new(Router::new().fallback(gateway).with_state(Arc::clone(&self.intake)), lang)
+    }
+
+    /// Hands what is new in the stream to the program.
+    async fn deliver(&self) -> Answer {
+        let mut follower = self.app.engine.follow("cases", "lambda").unwrap();
+        let Some(batch) = follower.try_next().await.unwrap() else { panic!("nothing in the stream") };
+        follower.done(&batch).unwrap();
+        self.outbox.invoke(batch.event.clone()).await
+    }
+
+    fn mail(&self) -> Vec<String> {
+        self.services.received.mail.lock().unwrap().clone()
+    }
+}
+
+/// What API Gateway does: an event out of a request, a response out of an answer.
+async fn gateway(State(intake): State<Arc<Lambda>>, request: Request<Body>) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let body = body.collect().await.unwrap().to_bytes();
+    let mut event: Value = serde_json::from_str(HTTP_REQUEST).unwrap();
+    event["rawPath"] = parts.uri.path().into();
+    event["rawQueryString"] = parts.uri.query().unwrap_or_default().into();
+    event["requestContext"]["http"]["method"] = parts.method.as_str().into();
+    event["requestContext"]["http"]["path"] = parts.uri.path().into();
+    for (name, value) in &parts.headers {
+        let value = value.to_str().unwrap();
+        match name.as_str() {
+            "cookie" => event["cookies"] = value.split("; ").collect::<Vec<_>>().into(),
+            name => event["headers"][name] = value.into(),
+        }
+    }
+    if !body.is_empty() {
+        event["headers"]["content-length"] = body.len().to_string().into();
+        event["body"] = STANDARD.encode(&body).into();
+        event["isBase64Encoded"] = true.into();
+    }
+    let Answer::Response(answer) = intake.invoke(event).await else { panic!("the program failed") };
+    to_response(&answer)
+}
+
+fn to_response(answer: &Value) -> Response<Body> {
+    let mut response =
+        Response::builder().status(u16::try_from(answer["statusCode"].as_u64().unwrap()).unwrap());
+    for (name, value) in answer["headers"].as_object().into_iter().flatten() {
+        response = response.header(name, value.as_str().unwrap());
+    }
+    for cookie in answer["cookies"].as_array().into_iter().flatten() {
+        response = response.header("set-cookie", cookie.as_str().unwrap());
+    }
+    let text = answer["body"].as_str().unwrap_or_default();
+    let body = match answer["isBase64Encoded"].as_bool() {
+        Some(true) => STANDARD.decode(text).unwrap(),
+        _ => text.as_bytes().to_vec(),
+    };
+    response.body(Body::from(body)).unwrap()
+}
+
+/// Holds two pages against each other, leaving out what differs from run to run: tokens and numbers of requests.
+#[track_caller]
+fn same(there: &Page, here: &Page) {
+    assert_eq!(there.status, here.status, "{}", there.path);
+    let headers = |page: &Page| {
+        let kept = page
+            .headers
+            .iter()
+            .filter(|(name, _)| !["set-cookie", "content-length"].contains(&name.as_str()));
+        kept.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+            .collect::<BTreeMap<_, _>>()
+    };
+    assert_eq!(headers(there), headers(here), "{}", there.path);
+    let (there_lines, here_lines) = (without_secrets(&there.body), without_secrets(&here.body));
+    for (line, twin) in there_lines.lines().zip(here_lines.lines()) {
+        assert_eq!(line, twin, "{}", there.path);
+    }
+    assert_eq!(there_lines.len(), here_lines.len(), "{}", there.path);
+}
+
+fn without_secrets(html: &str) -> String {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let mut out = String::new();
+    for piece in html.split_inclusive(|c| !is_part(c)) {
+        let word = piece.trim_end_matches(|c| !is_part(c));
+        let number = word.len() == 8 && word.bytes().all(|b| b.is_ascii_hexdigit());
+        let second = word.len() == 10 && word.bytes().all(|b| b.is_ascii_digit());
+        out.push_str(if word.len() >= 24 || number || second { &piece[word.len()..] } else { piece });
+    }
+    out
+}
+
+/// The first link to the portal in a raw message. Long lines are folded with `=`.
+fn link_in(raw: &str) -> String {
+    let text = raw.replace("=\r\n", "").replace("=3D", "=");
+    let start = text.find("https://portal.example/api/").expect("a link in the mail");
+    text[start..]
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .strip_prefix("https://portal.example")
+        .unwrap()
+        .to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_program_answers_as_the_router_does() {
+    let cloud = Cloud::start().await;
+    for lang in Lang::ALL {
+        let (mut there, mut here) = (cloud.visitor(lang), cloud.app.visitor(lang));
+        for path in ["/api/forms/contact/fr/none", "/api/nothing", "/api/receipts/en/x"] {
+            same(&there.get(path).await, &here.get(path).await);
+        }
+        let first = format!("/api/forms/trial/{lang}/about");
+        let (page, twin) = (there.open(&first).await, here.open(&first).await);
+        same(&page, &twin);
+        let wrong = [("first_name", "Zoë <b>"), ("email", "nobody"), ("more", "yes")];
+        let (page, twin) = (there.submit(&page, &wrong).await, here.submit(&twin, &wrong).await);
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        same(&page, &twin);
+        let (check, twin) =
+            (there.fills_in(&cloud.app, "trial").await, here.fills_in(&cloud.app, "trial").await);
+        same(&check, &twin);
+        let refused = Request::post(&first).header("sec-fetch-site", "cross-site");
+        let refused =
+            refused.header("content-type", "application/x-www-form-urlencoded").body(Body::from("a=1"));
+        assert_eq!(there.send(refused.unwrap()).await.status, StatusCode::FORBIDDEN);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_application_with_a_file_goes_all_the_way_through_both_programs() {
+    let cloud = Cloud::start().await;
+    let mut visitor = cloud.visitor(Lang::Fr);
+    let check = visitor.fills_in(&cloud.app, "trial").await;
+    let change = check.links().into_iter().find(|link| link.contains("#cv")).unwrap();
+    let page = visitor.open(change.split('#').next().unwrap()).await;
+    let file = Chosen { field: "cv", name: "CV é.pdf".into(), content: sample::pdf() };
+    let check = visitor.upload(&page, file, &[]).await.expect(StatusCode::SEE_OTHER);
+    let check = visitor.follow(check).await.expect(StatusCode::OK);
+    assert!(check.text().contains("CV é.pdf"));
+    {
+        let objects = cloud.services.received.objects.lock().unwrap();
+        let (key, bytes) = objects.iter().next().expect("an object");
+        assert!(key.starts_with("files/uploads/") && !key.contains("CV"), "{key}");
+        assert!(String::from_utf8_lossy(bytes).contains("%PDF-1.7"), "the bytes, perhaps in chunks");
+        let put = cloud.services.received.puts.lock().unwrap()[0].clone();
+        assert_eq!(put["x-amz-server-side-encryption"], "aws:kms");
+        assert!(put.keys().all(|name| !name.as_str().contains("acl")), "nothing is made public");
+    }
+    // The program has a real clock: people take longer than its trap.
+    tokio::time::sleep(std::time::Duration::from_millis(2_100)).await;
+    let receipt = visitor.answers(&check, &[]).await;
+    assert!(receipt.path.starts_with("/api/receipts/fr/"), "{}", receipt.path);
+
+    assert_eq!(cloud.deliver().await, Answer::Response(json!({"batchItemFailures": []})));
+    let mail = cloud.mail();
+    assert_eq!(mail.len(), 1);
+    assert!(mail[0].contains(&format!("To: {}", sample::EMAIL)), "{}", mail[0]);
+    let confirm = visitor.open(&link_in(&mail[0])).await.expect(StatusCode::OK);
+    visitor.answers(&confirm, &[]).await;
+    cloud.deliver().await;
+    let mail = cloud.mail();
+    assert_eq!(mail.len(), 3, "to the person, and to the community");
+    let status =
+        mail.iter().map(|raw| raw.replace("=\r\n", "")).find(|raw| raw.contains("/api/status/")).unwrap();
+    let status = link_in(&status);
+    visitor.open(&status).await.expect(StatusCode::OK);
+    let withdraw = visitor.open(&format!("{status}/withdraw")).await.expect(StatusCode::OK);
+    visitor.answers(&withdraw, &[]).await;
+    cloud.deliver().await;
+    assert_eq!(cloud.mail().len(), 4);
+    assert!(cloud.services.received.objects.lock().unwrap().is_empty(), "the file went with the application");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_outbox_takes_every_event_that_aws_sends_it() {
+    let cloud = Cloud::start().await;
+    let schedule: Value = serde_json::from_str(SCHEDULE).unwrap();
+    assert_eq!(
+        cloud.outbox.invoke(schedule.clone()).await,
+        Answer::Response(json!({"sent": 0, "failed": 0}))
+    );
+    let file = "files/uploads/0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f";
+    cloud.services.received.objects.lock().unwrap().insert(file.into(), "bytes".into());
+    let others: Value = serde_json::from_str(OTHER_RECORDS).unwrap();
+    assert_eq!(cloud.outbox.invoke(others).await, Answer::Response(json!({"batchItemFailures": []})));
+    assert!(
+        cloud.services.received.objects.lock().unwrap().is_empty(),
+        "an expired record takes its bytes with it"
+    );
+
+    // Mail that no stream record has brought is found on schedule.
+    cloud.app.clock.set(Timestamp::now() - SignedDuration::from_mins(10));
+    cloud.app.visitor(Lang::En).applies(&cloud.app, "trial").await;
+    assert_eq!(
+        cloud.outbox.invoke(schedule.clone()).await,
+        Answer::Response(json!({"sent": 1, "failed": 0}))
+    );
+    assert_eq!(cloud.outbox.invoke(schedule).await, Answer::Response(json!({"sent": 0, "failed": 0})));
+    assert_eq!(cloud.mail().len(), 1);
+    let broken = cloud.outbox.invoke(json!({"Records": 7})).await;
+    assert!(matches!(broken, Answer::Error(_)), "{broken:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_that_is_told_too_little_says_what_is_missing() {
+    for program in [env!("CARGO_BIN_EXE_intake"), env!("CARGO_BIN_EXE_outbox")] {
+        let output = std::process::Command::new(program)
+            .env_clear()
+            .env("AWS_REGION", "ca-central-1")
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(3));
+        let said = String::from_utf8(output.stdout).unwrap();
+        for name in [
+            "PORTAL_SECRET",
+            "PORTAL_CASES_TABLE",
+            "PORTAL_FILES_BUCKET",
+            "AWS_ACCESS_KEY_ID",
+            "PORTAL_BUNDLE",
+        ] {
+            assert!(said.contains(name), "{said}");
+        }
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}

@@ -1,0 +1,90 @@
+//! The services that the programs call, on ports of this machine: DynamoDB (the embedded engine), S3, SES.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use aws_smithy_runtime_api::client::http::{HttpConnector as _, SharedHttpConnector};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{post, put};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use super::runtime::serve;
+
+/// What the programs have sent to S3 and SES.
+#[derive(Default)]
+pub(crate) struct Received {
+    pub(crate) objects: Mutex<BTreeMap<String, Bytes>>,
+    pub(crate) puts: Mutex<Vec<HeaderMap>>,
+    pub(crate) mail: Mutex<Vec<String>>,
+}
+
+/// Addresses of the services.
+pub(crate) struct Services {
+    pub(crate) dynamodb: String,
+    pub(crate) s3: String,
+    pub(crate) ses: String,
+    pub(crate) received: Arc<Received>,
+}
+
+impl Services {
+    pub(crate) async fn start(engine: SharedHttpConnector) -> Self {
+        let received = Arc::new(Received::default());
+        let dynamodb = Router::new().route("/", post(dynamodb)).with_state(engine);
+        let s3 = Router::new().route("/{bucket}/{*key}", put(put_object).delete(delete_object));
+        let ses = Router::new().route("/v2/email/outbound-emails", post(send_email));
+        Self {
+            dynamodb: serve(dynamodb).await,
+            s3: serve(s3.with_state(Arc::clone(&received))).await,
+            ses: serve(ses.with_state(Arc::clone(&received))).await,
+            received,
+        }
+    }
+}
+
+/// Hands a call over to the engine, as its in-process client does.
+async fn dynamodb(State(engine): State<SharedHttpConnector>, headers: HeaderMap, body: Bytes) -> Response {
+    let mut request = HttpRequest::new(SdkBody::from(body));
+    request.set_method("POST").unwrap();
+    request.set_uri("http://engine.invalid/").unwrap();
+    let target = headers["x-amz-target"].to_str().unwrap().to_owned();
+    request.headers_mut().insert("x-amz-target", target);
+    assert!(headers["authorization"].to_str().unwrap().contains("ca-central-1"), "signed for our region");
+    let answer = engine.call(request).await.unwrap();
+    let status = StatusCode::from_u16(answer.status().as_u16()).unwrap();
+    let body = Bytes::copy_from_slice(answer.body().bytes().unwrap());
+    (status, [("content-type", "application/x-amz-json-1.0")], body).into_response()
+}
+
+async fn put_object(
+    State(received): State<Arc<Received>>,
+    Path((bucket, key)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> StatusCode {
+    received.puts.lock().unwrap().push(headers);
+    received.objects.lock().unwrap().insert(format!("{bucket}/{key}"), body);
+    StatusCode::OK
+}
+
+async fn delete_object(
+    State(received): State<Arc<Received>>,
+    Path((bucket, key)): Path<(String, String)>,
+) -> StatusCode {
+    received.objects.lock().unwrap().remove(&format!("{bucket}/{key}"));
+    StatusCode::NO_CONTENT
+}
+
+async fn send_email(State(received): State<Arc<Received>>, body: Bytes) -> Response {
+    let call: Value = serde_json::from_slice(&body).unwrap();
+    let raw = STANDARD.decode(call["Content"]["Raw"]["Data"].as_str().unwrap()).unwrap();
+    received.mail.lock().unwrap().push(String::from_utf8(raw).unwrap());
+    ([("content-type", "application/json")], "{\"MessageId\":\"1\"}").into_response()
+}

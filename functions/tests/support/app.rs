@@ -1,0 +1,109 @@
+//! The portal of a test.
+
+use std::sync::Arc;
+
+use aws_lambda_events::event::dynamodb::Event;
+use axum::Router;
+use axum::middleware::{Next, from_fn};
+use functions::app::{App, Ids, Live};
+use functions::http::address::{Peer, Proxies};
+use functions::intake;
+use functions::mail::Message;
+use functions::outbox::Outbox;
+use functions::site::Site;
+use functions::store::{Connection, Store, Tables};
+use functions::tokens::Tokens;
+use jiff::SignedDuration;
+use portal::Lang;
+use portal_local::dynamodb::{Engine, StreamFollower};
+
+use super::bundle::bundle;
+use super::doubles::{FrozenClock, Line, Mailbox, MemoryFiles, SeededIds};
+use super::visitor::Visitor;
+
+/// Noon in Halifax on a day in winter.
+pub const NOON: &str = "2026-11-22T16:00:00Z";
+
+/// A whole portal.
+pub struct TestApp {
+    pub app: Arc<App>,
+    pub clock: Arc<FrozenClock>,
+    pub mailbox: Arc<Mailbox>,
+    pub files: Arc<MemoryFiles>,
+    pub outbox: Outbox,
+    pub engine: Engine,
+    pub line: Line,
+    router: Router,
+    follower: tokio::sync::Mutex<StreamFollower>,
+}
+
+impl TestApp {
+    pub fn new() -> Self {
+        let tables = Tables::default();
+        let engine = Engine::memory(&tables).unwrap();
+        let line = Line::to(engine.http_client());
+        let connection = Connection { http: line.client(), ..engine.connection() };
+        let clock = FrozenClock::at(NOON);
+        let (mailbox, files) = (Arc::new(Mailbox::default()), Arc::new(MemoryFiles::default()));
+        let ids: Arc<dyn Ids> = SeededIds::new();
+        let bits = Arc::clone(&ids);
+        let cases = tables.cases.clone();
+        let store = Store::connect(connection, tables, Arc::new(move || bits.bits64()));
+        let app = Arc::new(App {
+            store,
+            site: Live::new(Site::new(&bundle()).unwrap_or_else(|problems| panic!("{problems:#?}"))),
+            files: files.clone(),
+            tokens: Tokens::new([7; 32]),
+            clock: clock.clone(),
+            ids,
+            proxies: Proxies::NONE,
+        });
+        let outbox = Outbox::new(Arc::clone(&app), mailbox.clone());
+        let follower = tokio::sync::Mutex::new(engine.follow(&cases, "test").unwrap());
+        let router = intake::router(Arc::clone(&app)).layer(from_fn(from_here));
+        Self { app, clock, mailbox, files, outbox, engine, line, router, follower }
+    }
+
+    pub fn site(&self) -> Arc<Site> {
+        self.app.site.get()
+    }
+
+    pub fn visitor(&self, lang: Lang) -> Visitor {
+        Visitor::new(self.router.clone(), lang)
+    }
+
+    pub fn later(&self, by: SignedDuration) {
+        self.clock.advance(by);
+    }
+
+    /// Hands the stream's records to the outbox, as Lambda does; says how many failed.
+    pub async fn deliver(&self) -> usize {
+        let mut follower = self.follower.lock().await;
+        let mut failed = 0;
+        while let Some(batch) = follower.try_next().await.unwrap() {
+            let event: Event = serde_json::from_value(batch.event.clone()).unwrap();
+            failed += self.outbox.on_stream(&event).await.batch_item_failures.len();
+            follower.done(&batch).unwrap();
+        }
+        failed
+    }
+
+    /// Mail to an address, once everything that is due has been sent.
+    pub async fn mail_to(&self, address: &str) -> Vec<Message> {
+        self.deliver().await;
+        self.mailbox.to(address)
+    }
+}
+
+/// Every visitor of a test calls from the same address, as people in a library do.
+async fn from_here(mut request: axum::extract::Request, next: Next) -> axum::response::Response {
+    request.extensions_mut().insert(Peer([192, 0, 2, 7].into()));
+    next.run(request).await
+}
+
+/// The first link to the portal in a message, as a path.
+pub fn link_in(message: &Message) -> String {
+    let start = message.text.find("https://portal.example/api/").expect("a link in the mail");
+    let link = message.text[start..].split_whitespace().next().unwrap();
+    link.strip_prefix("https://portal.example").unwrap().to_owned()
+}

@@ -1,0 +1,91 @@
+//! What AWS does beside requests, on one machine: stream records to the outbox, a look for overdue mail, upkeep of the
+//! data.
+//!
+//! Comes in: the engine and the outbox's worker. Goes out: nothing but their effects; failures go to the log and the
+//! work goes on. Never here: what a record means.
+
+use std::time::Duration;
+
+use aws_lambda_events::event::dynamodb::Event;
+use functions::app::{Clock as _, SystemClock};
+use functions::outbox::Outbox;
+
+use crate::dynamodb::{Batch, Engine, StreamFollower};
+
+/// Pause before records that failed come again; Lambda's is of the same order.
+const RETRY_PAUSE: Duration = Duration::from_secs(1);
+
+/// Deliveries of a batch with failures before it is left to the look for overdue mail.
+const DELIVERIES: u32 = 3;
+
+/// How often overdue mail is looked for; the same as the schedule on AWS.
+const DRAIN_EVERY: Duration = Duration::from_secs(60);
+
+/// How often expired items and old stream records are deleted. DynamoDB takes up to two days over the first.
+const UPKEEP_EVERY: Duration = Duration::from_secs(10 * 60);
+
+/// Starts all of it; it ends with the runtime.
+pub(crate) fn start(engine: &Engine, cases: &str, outbox: &Outbox) -> anyhow::Result<()> {
+    let follower = engine.follow(cases, "outbox")?;
+    tokio::spawn(deliver(follower, outbox.clone()));
+    tokio::spawn(drain(outbox.clone()));
+    tokio::spawn(upkeep(engine.clone()));
+    Ok(())
+}
+
+async fn deliver(mut follower: StreamFollower, outbox: Outbox) {
+    loop {
+        let batch = match follower.next().await {
+            Ok(batch) => batch,
+            Err(error) => {
+                tracing::error!(error = format!("{error:#}"), "stream not read");
+                tokio::time::sleep(RETRY_PAUSE).await;
+                continue;
+            }
+        };
+        hand_over(&batch, &outbox).await;
+        if let Err(error) = follower.done(&batch) {
+            tracing::error!(error = format!("{error:#}"), "place in the stream not kept: records will come again");
+        }
+    }
+}
+
+/// Delivers a batch until nothing of it fails, a few times at most: one bad record holds nobody up for long.
+async fn hand_over(batch: &Batch, outbox: &Outbox) {
+    let event: Event = match serde_json::from_value(batch.event.clone()) {
+        Ok(event) => event,
+        Err(error) => return tracing::error!(%error, "stream records of an unknown shape"),
+    };
+    for delivery in 1..=DELIVERIES {
+        let response = outbox.on_stream(&event).await;
+        if response.batch_item_failures.is_empty() {
+            return;
+        }
+        tracing::warn!(failures = response.batch_item_failures.len(), delivery, "stream records failed");
+        tokio::time::sleep(RETRY_PAUSE).await;
+    }
+}
+
+async fn drain(outbox: Outbox) {
+    loop {
+        if let Err(error) = outbox.drain_due().await {
+            tracing::warn!(%error, "overdue mail not looked for");
+        }
+        tokio::time::sleep(DRAIN_EVERY).await;
+    }
+}
+
+async fn upkeep(engine: Engine) {
+    loop {
+        let engine = engine.clone();
+        let work = tokio::task::spawn_blocking(move || {
+            engine.sweep_ttl().and_then(|swept| Ok((swept, engine.trim(SystemClock.now())?)))
+        });
+        match work.await {
+            Ok(Ok((swept, trimmed))) => tracing::debug!(swept, trimmed, "upkeep"),
+            Ok(Err(error)) => tracing::warn!(error = format!("{error:#}"), "upkeep failed"),
+            Err(error) => tracing::error!(%error, "upkeep ended early"),
+        }
+        tokio::time::sleep(UPKEEP_EVERY).await;
+    }
+}

@@ -1,0 +1,213 @@
+//! The journeys of people in a real browser: both languages, with and without scripts.
+//!
+//! Each journey has a portal of its own. `support/connectee.rs` knows the sample person's answers.
+
+#[path = "support/browser.rs"]
+mod browser_support;
+#[path = "support/connectee.rs"]
+mod connectee;
+
+use browser_support::{Browser, Portal, Scripts};
+use connectee::{CONTINUE, Fill, fill, fill_all};
+use portal::Lang;
+use thirtyfour::prelude::*;
+
+/// Where the newcomers' form starts.
+fn start(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "/en/apply/",
+        Lang::Fr => "/fr/demande/",
+    }
+}
+
+/// The other language's button or link in the header.
+const TOGGLE: &str = ".toggle";
+/// The errors above a form.
+const SUMMARY: &str = ".errors a";
+
+/// From the first question to the confirmed status page, by way of the mailbox.
+async fn applies(lang: Lang, scripts: Scripts) {
+    let portal = Portal::start();
+    let browser = Browser::open(scripts).await;
+    browser.window.goto(format!("{}{}", portal.address, start(lang))).await.unwrap();
+    fill_all(&browser).await;
+    assert_eq!(browser.lang().await, lang);
+    let check = browser.text("main").await;
+    assert!(check.contains("Zoé-Anaïs") && check.contains("zoe@sample.invalid"), "{check}");
+
+    browser.follow(CONTINUE).await;
+    let reference = browser.text(".reference b").await;
+    let receipt = browser.window.current_url().await.unwrap();
+    browser.window.goto(receipt.as_str()).await.unwrap();
+    assert_eq!(browser.text(".reference b").await, reference, "the receipt's address can be kept");
+
+    let confirm = mailed_link(&browser, &portal, "/api/confirm/").await;
+    browser.window.goto(&confirm).await.unwrap();
+    browser.follow("main form.form-act button").await;
+    let status = mailed_link(&browser, &portal, "/api/status/").await;
+    browser.window.goto(&status).await.unwrap();
+    assert_eq!(browser.text(".reference b").await, reference);
+    assert_eq!(browser.lang().await, lang);
+    assert_eq!(browser.count(".progress [aria-current='step']").await, 1);
+    browser.close().await;
+}
+
+/// Waits until a mail with such a link has arrived and gives the newest one.
+async fn mailed_link(browser: &Browser, portal: &Portal, path: &str) -> String {
+    for _ in 0..50 {
+        browser.window.goto(format!("{}/_mail", portal.address)).await.unwrap();
+        let mails = browser.window.find_all(By::Css("main th a")).await.unwrap();
+        let mut pages = Vec::new();
+        for mail in mails {
+            pages.push(mail.prop("href").await.unwrap().unwrap());
+        }
+        for page in pages {
+            browser.window.goto(&page).await.unwrap();
+            let link = browser.window.find(By::Css(format!("main li a[href*='{path}']"))).await;
+            if let Ok(link) = link {
+                return link.prop("href").await.unwrap().unwrap();
+            }
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    panic!("no mail with a link to {path}");
+}
+
+#[tokio::test]
+async fn applies_in_english() {
+    applies(Lang::En, Scripts::On).await;
+}
+
+#[tokio::test]
+async fn applies_in_french() {
+    applies(Lang::Fr, Scripts::On).await;
+}
+
+#[tokio::test]
+async fn applies_in_english_without_scripts() {
+    applies(Lang::En, Scripts::Off).await;
+}
+
+#[tokio::test]
+async fn applies_in_french_without_scripts() {
+    applies(Lang::Fr, Scripts::Off).await;
+}
+
+/// Six wrong answers in one section come back together, each linked, with everything typed still there.
+async fn answers_six_times_wrong(lang: Lang, scripts: Scripts) {
+    let portal = Portal::start();
+    let browser = Browser::open(scripts).await;
+    browser.window.goto(format!("{}{}", portal.address, start(lang))).await.unwrap();
+    fill(&browser, connectee::SECTIONS[0].1).await;
+    browser.follow(CONTINUE).await;
+    let long = "é".repeat(120);
+    let wrong = [
+        ("first_name", long.as_str()),
+        ("last_name", long.as_str()),
+        ("preferred_name", long.as_str()),
+        ("pronouns", long.as_str()),
+        ("email", "zoe at sample"),
+        ("phone", "12"),
+    ];
+    fill(&browser, &wrong.map(|(id, text)| Fill::Type(id, text))).await;
+    browser.follow(CONTINUE).await;
+
+    assert_eq!(browser.count(SUMMARY).await, 6);
+    let title = browser.window.title().await.unwrap();
+    let word = match lang {
+        Lang::En => "Error:",
+        Lang::Fr => "Erreur",
+    };
+    assert!(title.starts_with(word), "{title}");
+    for (id, text) in wrong {
+        assert_eq!(browser.count(&format!(".errors a[href='#{id}']")).await, 1, "{id} is linked");
+        let input = browser.find(&format!("#{id}")).await;
+        assert_eq!(input.prop("value").await.unwrap().as_deref(), Some(text), "{id} is kept");
+        assert_eq!(input.attr("aria-invalid").await.unwrap().as_deref(), Some("true"));
+    }
+
+    // Even now, the other language keeps what was typed, and the words of the errors are not needed for that.
+    browser.follow(TOGGLE).await;
+    assert_eq!(browser.lang().await, lang.other());
+    for (id, text) in wrong {
+        let input = browser.find(&format!("#{id}")).await;
+        assert_eq!(
+            input.prop("value").await.unwrap().as_deref(),
+            Some(text),
+            "{id} is kept in {}",
+            lang.other()
+        );
+    }
+    fill(&browser, connectee::SECTIONS[1].1).await;
+    fill(&browser, &[Fill::Type("preferred_name", "Zoé"), Fill::Type("pronouns", "elle")]).await;
+    browser.follow(CONTINUE).await;
+    let action = browser.find("form#form").await.attr("action").await.unwrap().unwrap();
+    assert!(action.ends_with("/situation"), "{action}");
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn six_wrong_answers_in_english_with_scripts() {
+    answers_six_times_wrong(Lang::En, Scripts::On).await;
+}
+
+#[tokio::test]
+async fn six_wrong_answers_in_french_without_scripts() {
+    answers_six_times_wrong(Lang::Fr, Scripts::Off).await;
+}
+
+/// A double click on the last button is one application and one receipt.
+async fn double_clicks(scripts: Scripts) {
+    let portal = Portal::start();
+    let browser = Browser::open(scripts).await;
+    browser.window.goto(format!("{}{}", portal.address, start(Lang::En))).await.unwrap();
+    fill_all(&browser).await;
+    let button = browser.find(CONTINUE).await;
+    button.scroll_into_view().await.unwrap();
+    browser.window.action_chain().double_click_element(&button).perform().await.unwrap();
+    browser.window.query(By::Css(".reference b")).first().await.unwrap();
+    let reference = browser.text(".reference b").await;
+
+    // Back to the check page and once more: the same receipt again.
+    browser.window.back().await.unwrap();
+    browser.follow(CONTINUE).await;
+    assert_eq!(browser.text(".reference b").await, reference);
+
+    mailed_link(&browser, &portal, "/api/confirm/").await;
+    browser.window.goto(format!("{}/_mail", portal.address)).await.unwrap();
+    assert_eq!(browser.count("main tbody tr").await, 1, "one application is one mail");
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_double_click_is_one_application() {
+    double_clicks(Scripts::On).await;
+}
+
+#[tokio::test]
+async fn a_double_click_without_scripts_is_one_application() {
+    double_clicks(Scripts::Off).await;
+}
+
+/// The toggle on the form's static first page takes along what was typed there, and Back brings the page back.
+#[tokio::test]
+async fn the_toggle_on_the_first_page_keeps_what_was_typed() {
+    let portal = Portal::start();
+    let browser = Browser::open(Scripts::Off).await;
+    browser.window.goto(format!("{}{}", portal.address, start(Lang::En))).await.unwrap();
+    fill(&browser, &[Fill::Pick("community", "halifax"), Fill::Type("postal_area", "not a code")]).await;
+    browser.follow(TOGGLE).await;
+    assert_eq!(browser.lang().await, Lang::Fr);
+    let typed = browser.find("#postal_area").await.prop("value").await.unwrap();
+    assert_eq!(typed.as_deref(), Some("not a code"));
+    let picked = browser.find("#community").await.prop("value").await.unwrap();
+    assert_eq!(picked.as_deref(), Some("halifax"));
+
+    fill(&browser, connectee::SECTIONS[0].1).await;
+    browser.follow(CONTINUE).await;
+    browser.window.back().await.unwrap();
+    browser.loaded().await;
+    let picked = browser.find("#community").await.prop("value").await.unwrap();
+    assert_eq!(picked.as_deref(), Some("halifax"), "Back shows the answers again");
+    browser.close().await;
+}

@@ -1,0 +1,15 @@
+//! The store on the embedded engine: what each operation does, at the edges and under faults; and the engine itself.
+
+#![expect(clippy::unwrap_used, reason = "in a test program a panic with its place is the report")]
+
+#[path = "../support/cases.rs"]
+mod cases;
+#[path = "../support/faults.rs"]
+mod plan;
+
+mod after;
+mod engine;
+mod everywhere;
+mod faults;
+mod kill;
+mod sending;

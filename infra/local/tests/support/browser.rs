@@ -1,0 +1,162 @@
+//! A portal of its own and a real Chromium for one journey.
+//!
+//! The portal is the program as built, on a free port with an empty data folder; the browser is Debian's Chromium
+//! through its driver. Both end with the journey.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use portal::Lang;
+use tempfile::TempDir;
+use thirtyfour::prelude::*;
+
+/// Whether the browser runs the pages' scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scripts {
+    On,
+    Off,
+}
+
+/// The program `portal`, running.
+pub(crate) struct Portal {
+    process: Child,
+    pub(crate) address: String,
+    _data: TempDir,
+}
+
+impl Portal {
+    /// Starts it with an empty data folder and waits until it says where it serves.
+    pub(crate) fn start() -> Self {
+        let data = TempDir::new().unwrap();
+        let mut process = Command::new(env!("CARGO_BIN_EXE_portal"))
+            .args(["--addr", "127.0.0.1:0", "--no-watch", "--root"])
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
+            .arg("--data")
+            .arg(data.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let address = lines
+            .find_map(|line| {
+                line.unwrap().split_whitespace().find(|w| w.starts_with("http://")).map(str::to_owned)
+            })
+            .expect("the portal says where it serves");
+        // Keeps reading, so that the portal never blocks on a full pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { process, address: address.trim_end_matches('/').to_owned(), _data: data }
+    }
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A Chromium window with its driver.
+pub(crate) struct Browser {
+    driver_process: Child,
+    pub(crate) window: WebDriver,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Opens an empty window, 1280 x 1000.
+    pub(crate) async fn open(scripts: Scripts) -> Self {
+        let profile = TempDir::new().unwrap();
+        let port = free_port();
+        let driver_process = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is installed (Debian: chromium-driver)");
+        let mut wishes = DesiredCapabilities::chrome();
+        for argument in [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--window-size=1280,1000",
+        ] {
+            wishes.add_arg(argument).unwrap();
+        }
+        wishes.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
+        if scripts == Scripts::Off {
+            let settings = serde_json::json!({ "profile.managed_default_content_settings.javascript": 2 });
+            wishes.add_experimental_option("prefs", settings).unwrap();
+        }
+        let url = format!("http://127.0.0.1:{port}");
+        let mut tries = 0;
+        let window = loop {
+            match WebDriver::new(&url, wishes.clone()).await {
+                Ok(window) => break window,
+                Err(error) if tries == 50 => panic!("no browser: {error}"),
+                Err(_) => tries += 1,
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        };
+        Self { driver_process, window, _profile: profile }
+    }
+
+    /// Closes the window and ends the driver.
+    pub(crate) async fn close(mut self) {
+        let _ = self.window.clone().quit().await;
+        let _ = self.driver_process.kill();
+        let _ = self.driver_process.wait();
+    }
+
+    /// The text that a reader sees in the first element that matches.
+    pub(crate) async fn text(&self, css: &str) -> String {
+        self.find(css).await.text().await.unwrap()
+    }
+
+    /// The first element that matches; the page's address and text stand in the panic when there is none.
+    pub(crate) async fn find(&self, css: &str) -> WebElement {
+        match self.window.find(By::Css(css)).await {
+            Ok(element) => element,
+            Err(_) => {
+                let address = self.window.current_url().await.unwrap();
+                let page = self.window.find(By::Css("body")).await.unwrap().text().await.unwrap();
+                panic!("no `{css}` on {address}:\n{page}")
+            }
+        }
+    }
+
+    /// How many elements match.
+    pub(crate) async fn count(&self, css: &str) -> usize {
+        self.window.find_all(By::Css(css)).await.unwrap().len()
+    }
+
+    /// The language that the page says it is in.
+    pub(crate) async fn lang(&self) -> Lang {
+        let code = self.find("html").await.attr("lang").await.unwrap().unwrap_or_default();
+        Lang::parse(&code[..2]).expect("a page says its language")
+    }
+
+    /// Clicks and waits until the next page has loaded.
+    pub(crate) async fn follow(&self, css: &str) {
+        let button = self.find(css).await;
+        button.scroll_into_view().await.unwrap();
+        button.click().await.unwrap();
+        self.loaded().await;
+    }
+
+    /// Waits until a page is there.
+    pub(crate) async fn loaded(&self) {
+        self.window.query(By::Css("main#main")).first().await.unwrap();
+    }
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}

@@ -1,0 +1,16 @@
+//! The generator as a whole: what is published, what is refused, what is said, and what happens while people write.
+
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod live;
+#[cfg(test)]
+mod output;
+#[cfg(test)]
+mod problems;
+#[cfg(test)]
+mod serve;
+#[cfg(test)]
+mod support;
