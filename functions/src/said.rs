@@ -66,6 +66,7 @@ const USED: &[(&str, &[&str])] = &[
             "large_lead",
             "many_title",
             "many_lead",
+            "many_when",
             "busy_title",
             "busy_lead",
             "unknown_title",

@@ -8,10 +8,14 @@ use std::sync::Arc;
 use portal::bundle::{Chrome, MailSettings};
 use portal::directory::{COMMUNITIES_FILE, Directory, OCCUPATIONS_FILE};
 use portal::forms::Form;
-use portal::theme::Crumb;
+use portal::theme::{Crumb, THEME_FOLDER};
 use portal::{Both, Bundle, Lang, Problem, Theme, Words};
 
 use crate::said;
+use crate::store::Mail;
+
+/// Pages that functions show.
+const PAGES: [&str; 7] = ["confirm", "form", "form-check", "message", "receipt", "status", "withdraw"];
 
 /// Everything that functions need of a built site. Read-only once made.
 #[derive(Debug)]
@@ -37,6 +41,7 @@ impl Site {
     pub fn new(bundle: &Bundle) -> Result<Self, Vec<Problem>> {
         let mut problems = said::missing(&bundle.words);
         let theme = Theme::new(bundle).map_err(|problem| problems.push(problem)).ok();
+        problems.extend(theme.as_ref().map(missing_templates).unwrap_or_default());
         let text = |file: &str| bundle.data.get(file).map_or("", String::as_str);
         let directory = Directory::parse(text(COMMUNITIES_FILE), text(OCCUPATIONS_FILE));
         let directory = directory.map_err(|found| problems.extend(found)).ok();
@@ -104,5 +109,34 @@ impl Site {
     /// A path as an absolute address, for mail.
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.base_url)
+    }
+}
+
+/// A problem for every template that functions use and the theme lacks.
+fn missing_templates(theme: &Theme) -> Vec<Problem> {
+    let pages = PAGES.iter().map(|page| format!("pages/{page}.html"));
+    let mail = Mail::ALL.into_iter().flat_map(|mail| {
+        let parts = Lang::ALL.into_iter().flat_map(|lang| [(lang, "subject"), (lang, "body")]);
+        parts.map(move |(lang, part)| format!("mail/{}/{lang}/{part}.txt", mail.name()))
+    });
+    let feet = Lang::ALL.into_iter().map(|lang| format!("mail/foot/{lang}.txt"));
+    let missing = pages.chain(mail).chain(feet).filter(|name| !theme.has(name));
+    missing
+        .map(|name| Problem::in_file(format!("{THEME_FOLDER}/{name}"), "no such template, functions use it"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_a_bundle_lacks_is_named_at_once() {
+        let problems = Site::new(&Bundle::default()).unwrap_err();
+        let has = |text: &str| problems.iter().any(|problem| problem.locate(None).to_string().contains(text));
+        for text in ["pages/receipt.html", "mail/notice/fr/body.txt", "mail/foot/en.txt", "failure.ours_lead"]
+        {
+            assert!(has(text), "{text}");
+        }
     }
 }

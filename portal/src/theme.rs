@@ -171,9 +171,40 @@ impl Theme {
     }
 
     fn render(&self, template: &str, context: &Context) -> Result<String, Problem> {
-        self.tera
-            .render(template, context)
-            .map_err(|error| template_problem(&error, Some(template), &self.texts))
+        let mut page = Page::default();
+        let rendered = self.tera.render_to(template, context, &mut page);
+        if page.is_too_long {
+            let message = format!("the page would be longer than {} MB", LONGEST_PAGE / 1_000_000);
+            let file = format!("{THEME_FOLDER}/{template}");
+            return Err(Problem::in_file(file, message).hint("look for a loop that runs too often"));
+        }
+        rendered.map_err(|error| template_problem(&error, Some(template), &self.texts))?;
+        Ok(String::from_utf8(page.bytes).expect("templates, values and escapes are all text"))
+    }
+}
+
+/// Far more than a reader could load; a template that goes on and on stops here.
+const LONGEST_PAGE: usize = 20_000_000;
+
+/// A page while it is written.
+#[derive(Default)]
+struct Page {
+    bytes: Vec<u8>,
+    is_too_long: bool,
+}
+
+impl std::io::Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.bytes.len() + bytes.len() > LONGEST_PAGE {
+            self.is_too_long = true;
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
@@ -287,6 +318,15 @@ mod tests {
             r#"{{ asset(path="css/site.css") }} {{ 8609 | number(lang=lang) }} {{ "2022-03-31" | date(lang=lang) }}"#,
         );
         assert_eq!(html.unwrap(), "/css/site.1.css 8\u{a0}609 31\u{a0}mars 2022");
+    }
+
+    #[test]
+    fn a_template_that_goes_on_and_on_is_stopped() {
+        let long = "x".repeat(1000);
+        let template = format!(
+            "{{% for a in range(end=1000) %}}{{% for b in range(end=1000) %}}{long}{{% endfor %}}{{% endfor %}}"
+        );
+        assert_eq!(render(&template).unwrap_err().message, "the page would be longer than 20 MB");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod links;
 mod names;
 mod parts;
 mod routes;
+mod templates;
 mod translations;
 mod twins;
 mod words;
@@ -29,6 +30,7 @@ pub(crate) fn all(site: &Site, theme: Option<&Theme>, sources: &Sources) -> Vec<
     links::check(site, &mut problems);
     consent::check(site, &mut problems);
     words::check(site, sources, &mut problems);
+    templates::check(site, sources, &mut problems);
     if let Some(theme) = theme {
         components::check(site, theme, &mut problems);
     }

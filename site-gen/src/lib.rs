@@ -94,7 +94,7 @@ pub fn build(options: &Options) -> Result<Report, Failure> {
     report.changed = written.changed;
     report.removed = written.removed;
     report.left = written.left;
-    report.phases.push(("write", write.elapsed()));
+    report.phases.push((report::WRITE, write.elapsed()));
     report.took = start.elapsed();
     Ok(report)
 }

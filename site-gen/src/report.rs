@@ -36,6 +36,9 @@ pub struct Report {
     pub phases: Vec<(&'static str, Duration)>,
 }
 
+/// The phase in which a site is written.
+pub(crate) const WRITE: &str = "write";
+
 /// Times phases one after the other.
 pub(crate) struct Stopwatch {
     start: Instant,
@@ -148,8 +151,11 @@ fn paint(text: &str, colour: &str, colours: Colours) -> String {
 /// The last line of a run: `site-gen: 84 pages, 2 changed, 12 problems in 180 ms`.
 pub(crate) fn summary(report: &Report) -> String {
     let mut parts = vec![count(report.pages, "page")];
-    if report.problems.is_empty() {
+    let is_written = report.phases.last().is_some_and(|(phase, _)| *phase == WRITE);
+    if is_written {
         parts.push(format!("{} changed", report.changed));
+    } else if report.problems.is_empty() {
+        parts.push(format!("{} made", report.made));
     }
     if report.removed > 0 {
         parts.push(format!("{} removed", report.removed));

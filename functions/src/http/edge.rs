@@ -82,9 +82,8 @@ fn with_page(app: &App, asked: &Asked, mut response: Response, kept: &Kept) -> R
     };
     match &*error {
         ApiError::Internal(error) => tracing::error!(error = format!("{error:#}"), "failed"),
-        ApiError::Unavailable => tracing::warn!("the store is not available"),
-        ApiError::Unknown => tracing::warn!("the outcome of a write is not known"),
-        _ => {}
+        ApiError::Unavailable | ApiError::Unknown => tracing::warn!(reason = error.reason(), "failed"),
+        _ => tracing::info!(reason = error.reason(), "refused"),
     }
     let mut page = problem_page::page(&app.site.get(), asked, &error, kept.again());
     if let Some(allowed) = response.headers_mut().remove(header::ALLOW) {

@@ -80,6 +80,28 @@ impl ApiError {
         }
     }
 
+    /// A short name for the log.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Malformed(Malformed::Encoding) => "malformed_encoding",
+            Self::Malformed(Malformed::Name) => "malformed_name",
+            Self::Malformed(Malformed::TooManyFields) => "malformed_count",
+            Self::CrossSite => "cross_site",
+            Self::NotFound => "not_found",
+            Self::Method => "method",
+            Self::TooSlow => "too_slow",
+            Self::AlreadySent { .. } => "already_sent",
+            Self::LinkEnded => "link_ended",
+            Self::Erased => "erased",
+            Self::TooLarge => "too_large",
+            Self::MediaType => "media_type",
+            Self::TooMany { .. } => "too_many",
+            Self::Unavailable => "unavailable",
+            Self::Unknown => "unknown_outcome",
+            Self::Internal(_) => "internal",
+        }
+    }
+
     /// Whether the same post may well succeed when it is sent again.
     pub const fn is_passing(&self) -> bool {
         matches!(self, Self::TooMany { .. } | Self::Unavailable | Self::Unknown | Self::Internal(_))

@@ -117,7 +117,14 @@ fn paragraphs(error: &ApiError, carries: bool, said: Said<'_>) -> Vec<String> {
         }
         _ => &[],
     };
-    names.iter().map(|name| said.word(name)).collect()
+    let when = match error {
+        ApiError::TooMany { retry_after } => {
+            let minutes = retry_after.as_secs().div_ceil(60).max(1).to_string();
+            Some(said.with("many_when", "minutes", &minutes))
+        }
+        _ => None,
+    };
+    when.into_iter().chain(names.iter().map(|name| said.word(name))).collect()
 }
 
 fn links(site: &Site, asked: &Asked, error: &ApiError, said: Said<'_>) -> Vec<Link> {

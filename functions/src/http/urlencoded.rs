@@ -44,6 +44,8 @@ fn hex(digit: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(body: &str) -> Result<Vec<(String, String)>, Bad> {
@@ -84,5 +86,18 @@ mod tests {
             assert_eq!(read(body).unwrap_err(), bad, "{body}");
         }
         assert_eq!(pairs(b"a=\xe9").next(), Some(Err(Bad::Utf8)), "bytes of ISO 8859-1");
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_browser_writes_is_read_back(given in proptest::collection::vec((".+", ".*"), 0..8)) {
+            let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&given).finish();
+            prop_assert_eq!(read(&body).unwrap(), given);
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(body in proptest::collection::vec(any::<u8>(), 0..200)) {
+            pairs(&body).for_each(drop);
+        }
     }
 }

@@ -25,8 +25,9 @@ const UPLOADS: Limit = Limit { max: 120, window: HOUR };
 /// Presses of the last button on one draft: repetitions are harmless, so only a flood is stopped.
 const PRESSES: Limit = Limit { max: 500, window: HOUR };
 
-/// Different submissions that name one address: each sends it a mail that it may not have asked for.
-const PER_ADDRESS: Limit = Limit { max: 5, window: DAY };
+/// Different submissions that name one address: each sends it a mail that it may not have asked for; somebody who helps
+/// others may use their own for several of them.
+const PER_ADDRESS: Limit = Limit { max: 10, window: DAY };
 
 /// Different submissions from one network.
 const PER_NETWORK: Limit = Limit { max: 120, window: HOUR };

@@ -5,10 +5,14 @@
 
 use portal::forms::{Form, RawAnswers, Section, reserved};
 
+use crate::http::ApiError;
 use crate::http::kept::{ANEW, Kept};
 use crate::http::submitted::MAX_VALUE_CHARS;
 use crate::http::submitted::{Submitted, Upload};
 use crate::tokens::Token;
+
+/// The most that all answers of a form may be together: an item of the table holds 400 KB, and these are not all of it.
+const MAX_ANSWERS_BYTES: usize = 300_000;
 
 /// A post of a form's page.
 #[derive(Debug)]
@@ -33,15 +37,18 @@ pub(super) struct Posted {
 
 impl Posted {
     /// Takes a post apart.
-    pub(super) fn new(form: &Form, submitted: Submitted) -> Self {
+    pub(super) fn new(form: &Form, submitted: Submitted) -> Result<Self, ApiError> {
         let own = |name: &str| submitted.get(name).filter(|value| !value.is_empty());
         let (draft, key) =
             (own(reserved::DRAFT).and_then(Token::parse), own(reserved::KEY).map(str::to_owned));
         let back_to_check = own(reserved::RETURN) == Some(reserved::TO_CHECK);
         let (anew, trapped) = (own(ANEW).is_some(), own(reserved::LEAVE_EMPTY).is_some());
-        let all: RawAnswers = submitted.fields.into_iter().collect();
-        Self {
-            answers: form.keep_known(&all),
+        let answers = form.keep_known(&submitted.fields.into_iter().collect());
+        if answers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > MAX_ANSWERS_BYTES {
+            return Err(ApiError::TooLarge);
+        }
+        Ok(Self {
+            answers,
             uploads: submitted.uploads,
             draft,
             key,
@@ -49,7 +56,7 @@ impl Posted {
             anew,
             trapped,
             kept: submitted.kept,
-        }
+        })
     }
 
     /// The answers before this post with those of one section in place of its old ones: an unticked box posts nothing.

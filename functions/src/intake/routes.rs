@@ -40,12 +40,12 @@ async fn show_section(visit: Visit) -> Result<Response, ApiError> {
 }
 
 async fn answer_section(visit: Visit, submitted: Submitted) -> Result<Response, ApiError> {
-    let posted = Posted::new(&visit.form, submitted);
+    let posted = Posted::new(&visit.form, submitted)?;
     steps::answer_section(&visit.after(&posted), &posted).await
 }
 
 async fn switch_language(visit: Visit, submitted: Submitted) -> Result<Response, ApiError> {
-    let posted = Posted::new(&visit.form, submitted);
+    let posted = Posted::new(&visit.form, submitted)?;
     steps::switch_language(&visit.after(&posted), &posted).await
 }
 
@@ -54,7 +54,7 @@ async fn show_check(visit: Visit) -> Result<Response, ApiError> {
 }
 
 async fn send_answers(visit: Visit, submitted: Submitted) -> Result<Response, ApiError> {
-    let posted = Posted::new(&visit.form, submitted);
+    let posted = Posted::new(&visit.form, submitted)?;
     send::send(&visit, &posted).await
 }
 
@@ -64,8 +64,11 @@ async fn back_to_check(visit: Visit) -> Response {
 }
 
 /// An address that is only posted to, opened by hand.
-async fn back_to_section(visit: Visit) -> Response {
-    reply::see_other(&places::section(&visit.form.id, visit.lang, &visit.place))
+async fn back_to_section(visit: Visit) -> Result<Response, ApiError> {
+    if visit.place == places::CHECK {
+        return Ok(back_to_check(visit).await);
+    }
+    Ok(reply::see_other(&visit.section_path(visit.section()?)))
 }
 
 /// The button's post carries nothing; reading it settles that it came from a page of ours.

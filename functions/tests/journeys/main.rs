@@ -1,5 +1,7 @@
 //! Journeys of the public through the forms and links, from the first question to the last mail.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where something is missing")]
+
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -117,8 +117,8 @@ async fn what_cant_be_read_gets_one_clear_answer() {
     let many = vec!["a=1"; 201].join("&");
     let name = format!("{}=1", "n".repeat(65));
     let multipart = ("content-type", "multipart/form-data; boundary=x");
-    let cases: [(&[(&str, &str)], Vec<u8>, StatusCode); 10] = [
-        (&[FORM], b"first_name=%ZZ".to_vec(), StatusCode::BAD_REQUEST),
+    let cases = [
+        (&[FORM][..], b"first_name=%ZZ".to_vec(), StatusCode::BAD_REQUEST),
         (&[FORM], b"first_name=%E9".to_vec(), StatusCode::BAD_REQUEST),
         (&[FORM], b"first_name=\xe9".to_vec(), StatusCode::BAD_REQUEST),
         (&[FORM], many.into_bytes(), StatusCode::BAD_REQUEST),
@@ -140,6 +140,9 @@ async fn what_cant_be_read_gets_one_clear_answer() {
         assert!(page.headers["content-type"].to_str().unwrap().starts_with("text/html"));
         assert!(!page.links().is_empty(), "a next step");
     }
+    let pair = format!("first_name={}", "a".repeat(20_000));
+    let together = vec![pair.as_str(); 16].join("&");
+    assert_eq!(posted(&mut visitor, &[FORM], together).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     let declared = [FORM, ("content-length", "99999999999")];
     assert_eq!(posted(&mut visitor, &declared, Body::empty()).await.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
@@ -191,6 +194,45 @@ async fn every_answer_carries_the_headers_that_protect_its_reader() {
                 cookie.starts_with("__Host-") && cookie.ends_with("; Path=/; Secure; HttpOnly; SameSite=Lax"),
                 "{cookie}"
             );
+        }
+    }
+}
+
+#[tokio::test]
+async fn odd_addresses_lead_nowhere() {
+    let app = TestApp::new();
+    let mut visitor = app.visitor(Lang::En);
+    let odd = [
+        "%0A",
+        "%0d%0aSet-Cookie:a=b",
+        "..%2f..",
+        "%2e%2e",
+        "%00",
+        "%C3%A9",
+        "%FF",
+        "a%22b",
+        "{section}",
+        "'",
+    ];
+    for odd in odd {
+        for path in [
+            format!("/api/forms/trial/en/{odd}"),
+            format!("/api/forms/trial/en/{odd}/language"),
+            format!("/api/forms/{odd}/en/about"),
+            format!("/api/forms/trial/{odd}/about"),
+            format!("/api/receipts/en/{odd}"),
+            format!("/api/{odd}"),
+            format!("/api/forms/trial/en/about/{odd}?_draft={odd}&_return={odd}&errors={odd}"),
+        ] {
+            for method in [Method::GET, Method::POST] {
+                let request = Request::builder().method(method).uri(&path).header(FORM.0, FORM.1);
+                let page = visitor.send(request.body(Body::from("a=1")).unwrap()).await;
+                assert!(page.status.is_client_error(), "{path}: {}", page.status);
+                assert!(
+                    page.headers.get("set-cookie").is_none() && page.headers.get("location").is_none(),
+                    "{path}"
+                );
+            }
         }
     }
 }

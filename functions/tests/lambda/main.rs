@@ -2,6 +2,8 @@
 //!
 //! The same store stands behind the programs and the in-process router, so what one does the other sees.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where something is missing")]
+
 mod runtime;
 mod services;
 #[path = "../support/mod.rs"]

@@ -9,6 +9,7 @@ use std::time::Duration;
 use aws_lambda_events::event::dynamodb::Event;
 use functions::app::{Clock as _, SystemClock};
 use functions::outbox::Outbox;
+use tokio::task::JoinSet;
 
 use crate::dynamodb::{Batch, Engine, StreamFollower};
 
@@ -24,13 +25,14 @@ const DRAIN_EVERY: Duration = Duration::from_secs(60);
 /// How often expired items and old stream records are deleted. DynamoDB takes up to two days over the first.
 const UPKEEP_EVERY: Duration = Duration::from_secs(10 * 60);
 
-/// Starts all of it; it ends with the runtime.
-pub(crate) fn start(engine: &Engine, cases: &str, outbox: &Outbox) -> anyhow::Result<()> {
+/// Starts all of it; it ends when the set is shut down.
+pub(crate) fn start(engine: &Engine, cases: &str, outbox: &Outbox) -> anyhow::Result<JoinSet<()>> {
     let follower = engine.follow(cases, "outbox")?;
-    tokio::spawn(deliver(follower, outbox.clone()));
-    tokio::spawn(drain(outbox.clone()));
-    tokio::spawn(upkeep(engine.clone()));
-    Ok(())
+    let mut work = JoinSet::new();
+    work.spawn(deliver(follower, outbox.clone()));
+    work.spawn(drain(outbox.clone()));
+    work.spawn(upkeep(engine.clone()));
+    Ok(work)
 }
 
 async fn deliver(mut follower: StreamFollower, outbox: Outbox) {
@@ -45,7 +47,11 @@ async fn deliver(mut follower: StreamFollower, outbox: Outbox) {
         };
         hand_over(&batch, &outbox).await;
         if let Err(error) = follower.done(&batch) {
-            tracing::error!(error = format!("{error:#}"), "place in the stream not kept: records will come again");
+            tracing::error!(
+                error = format!("{error:#}"),
+                "place in the stream not kept: records will come again"
+            );
+            tokio::time::sleep(RETRY_PAUSE).await;
         }
     }
 }

@@ -16,9 +16,9 @@ use functions::app::{App, Clock as _, Pending, SystemClock};
 use functions::http::address::Peer;
 use functions::mail::{Message, SendError, Transport};
 use functions::site::Site;
+use portal::Lang;
 use portal::headers::{Area, security_headers};
 use portal::theme::{Frame, Toggle};
-use portal::Lang;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tera::Value;
@@ -93,7 +93,9 @@ fn header_of(raw: &[u8], name: &str) -> String {
 impl Transport for Mailbox {
     fn send<'a>(&'a self, message: &'a Message) -> Pending<'a, Result<(), SendError>> {
         Box::pin(async move {
-            self.keep(message).await.map_err(|error| SendError::Later(format!("mailbox folder: {}", error.kind())))
+            self.keep(message)
+                .await
+                .map_err(|error| SendError::Later(format!("mailbox folder: {}", error.kind())))
         })
     }
 }

@@ -4,6 +4,7 @@
 //! know. The address is taken first and the data second, so that a second portal says so at once and changes nothing.
 //! Never here: what any part does.
 
+use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -17,8 +18,8 @@ use functions::outbox::Outbox;
 use functions::site::Site;
 use functions::store::{Store, Tables};
 use functions::tokens::Tokens;
-use site_gen::serve::LiveSite;
 use site_gen::Built;
+use site_gen::serve::LiveSite;
 
 use crate::dynamodb::{Engine, OpenError};
 use crate::failure::{Exit, Failure};
@@ -61,9 +62,11 @@ pub(crate) fn root(options: &Options) -> Result<PathBuf, Failure> {
 
 /// Opens data and mailbox and makes the functions' parts for a built site.
 pub(crate) fn parts(data: &Path, bundle: &Bundle, addr: SocketAddr) -> Result<Parts, Failure> {
-    let engine = Engine::open(data, &tables()).map_err(not_opened)?;
-    let files = Folder::open(&data.join("files")).map_err(|error| Failure::io("open", &data.join("files"), &error))?;
-    let mailbox = Mailbox::open(&data.join("mail")).map_err(|error| Failure::io("open", &data.join("mail"), &error))?;
+    let engine = Engine::open(data, &tables()).map_err(|error| not_opened(&error))?;
+    let files = Folder::open(&data.join("files"))
+        .map_err(|error| Failure::io("open", &data.join("files"), &error))?;
+    let mailbox =
+        Mailbox::open(&data.join("mail")).map_err(|error| Failure::io("open", &data.join("mail"), &error))?;
     let ids: Arc<dyn Ids> = Arc::new(SystemIds);
     let bits = Arc::clone(&ids);
     let app = Arc::new(App {
@@ -84,7 +87,7 @@ fn site(bundle: &Bundle, addr: SocketAddr) -> Result<Site, Vec<Problem>> {
     Site::new(&Bundle { base_url: format!("http://{addr}"), ..bundle.clone() })
 }
 
-fn not_opened(error: OpenError) -> Failure {
+fn not_opened(error: &OpenError) -> Failure {
     let exit = match error {
         OpenError::Busy { .. } => Exit::Configuration,
         OpenError::Folder { .. } | OpenError::Version { .. } | OpenError::Damaged { .. } => Exit::InputOutput,
@@ -112,14 +115,18 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
     let app = functions.get_or_init(|| Arc::clone(&parts.app));
     take_over(app, &*bundle(&live)?, addr);
     runtime()?.block_on(async {
-        background::start(&parts.engine, &tables().cases, &parts.outbox)
-            .map_err(|error| Failure::new(Exit::InputOutput, format!("{error:#}"), "check the data folder"))?;
+        let mut background =
+            background::start(&parts.engine, &tables().cases, &parts.outbox).map_err(|error| {
+                Failure::new(Exit::InputOutput, format!("{error:#}"), "check the data folder")
+            })?;
         let router = functions::intake::router(Arc::clone(&parts.app))
             .merge(mailbox::router(parts.mailbox.clone(), Arc::clone(&parts.app)))
             .fallback_service(site_gen::serve::router(Arc::clone(&live)));
-        let listener = tokio::net::TcpListener::from_std(listener).map_err(|error| no_address(addr, &error))?;
+        let listener =
+            tokio::net::TcpListener::from_std(listener).map_err(|error| no_address(addr, &error))?;
         announce(addr, &data, options, started);
         server::serve(listener, router, stopped(&live)).await;
+        background.shutdown().await;
         say("\nThe portal has stopped. Everything that was sent is kept.");
         Ok(())
     })
@@ -131,7 +138,11 @@ pub(crate) fn fixed(root: &Path) -> Result<Arc<LiveSite>, Failure> {
 }
 
 /// Builds the site, and again whenever a file changes; the functions then show the new site too.
-fn watched(root: &Path, addr: SocketAddr, functions: Arc<OnceLock<Arc<App>>>) -> Result<Arc<LiveSite>, Failure> {
+fn watched(
+    root: &Path,
+    addr: SocketAddr,
+    functions: Arc<OnceLock<Arc<App>>>,
+) -> Result<Arc<LiveSite>, Failure> {
     let rebuilt = move |built: Result<&Built, &site_gen::Failure>| match built {
         Ok(built) => {
             say(&format!("built {} pages in {} ms", built.report.pages, built.report.took.as_millis()));
@@ -173,7 +184,8 @@ fn not_built(failure: &site_gen::Failure) -> Failure {
 fn with_problems(problems: &[Located]) -> Failure {
     let count = problems.len();
     let lines: String = problems.iter().map(|problem| format!("\n{problem}")).collect();
-    let message = format!("the content has {count} {}{lines}", if count == 1 { "problem" } else { "problems" });
+    let message =
+        format!("the content has {count} {}{lines}", if count == 1 { "problem" } else { "problems" });
     Failure::new(Exit::Problems, message, "mend the places named above; data and mail were not touched")
 }
 
@@ -197,7 +209,11 @@ fn no_address(addr: SocketAddr, error: &std::io::Error) -> Failure {
 
 pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
-        Failure::new(Exit::InputOutput, format!("can't start threads: {error}"), "free some memory and try again")
+        Failure::new(
+            Exit::InputOutput,
+            format!("can't start threads: {error}"),
+            "free some memory and try again",
+        )
     })
 }
 
@@ -225,14 +241,18 @@ fn announce(addr: SocketAddr, data: &Path, options: &Options, started: Instant) 
     say(&format!("The portal runs on http://{addr}/  (ready in {took} ms)"));
     say(&format!("  mail    http://{addr}/_mail"));
     say(&format!("  data    {}", data.display()));
-    say(if options.no_watch { "  files   not watched" } else { "  files   watched: save a page and it reloads" });
+    say(if options.no_watch {
+        "  files   not watched"
+    } else {
+        "  files   watched: save a page and it reloads"
+    });
     if !addr.ip().is_loopback() {
         say("  others on this network can reach it; the mailbox stays on this machine");
     }
     say("Press Ctrl-C to stop.");
 }
 
-#[expect(clippy::print_stdout, reason = "the program talks to the person who started it")]
+/// A line for the person who started the program. Nobody may be listening any more: that is no reason to stop.
 pub(crate) fn say(line: &str) {
-    println!("{line}");
+    let _ = writeln!(std::io::stdout(), "{line}");
 }

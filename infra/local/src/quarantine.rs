@@ -30,11 +30,19 @@ pub fn run(options: &Options, action: &Quarantine) -> Result<(), Failure> {
 async fn list(parts: &Parts) -> Result<(), Failure> {
     let (mut after, mut count) = (None, 0);
     loop {
-        let page = parts.app.store.quarantine(after.as_ref(), PAGE, SystemClock.now()).await.map_err(not_read)?;
+        let page = parts
+            .app
+            .store
+            .quarantine(after.as_ref(), PAGE, SystemClock.now())
+            .await
+            .map_err(|error| not_read(&error))?;
         for entry in &page.entries {
             let community = entry.community.as_deref().unwrap_or("-");
             let received = entry.received_at.strftime("%Y-%m-%d %H:%M UTC");
-            say(&format!("{}  {received}  {}  {community}  {:?}", entry.reference, entry.form, entry.caught_by));
+            say(&format!(
+                "{}  {received}  {}  {community}  {:?}",
+                entry.reference, entry.form, entry.caught_by
+            ));
         }
         count += page.entries.len();
         after = page.next;
@@ -49,9 +57,12 @@ async fn list(parts: &Parts) -> Result<(), Failure> {
 }
 
 async fn release(parts: &Parts, reference: &str) -> Result<(), Failure> {
-    match intake::quarantine::release(&parts.app, reference, "command line").await.map_err(not_read)? {
+    match intake::quarantine::release(&parts.app, reference, "command line")
+        .await
+        .map_err(|error| not_read(&error))?
+    {
         Released::Now(application) => {
-            parts.outbox.drain_due().await.map_err(not_read)?;
+            parts.outbox.drain_due().await.map_err(|error| not_read(&error))?;
             say(&format!("{} is released; its mail is in the mailbox.", application.reference));
             Ok(())
         }
@@ -67,7 +78,6 @@ async fn release(parts: &Parts, reference: &str) -> Result<(), Failure> {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
-fn not_read(error: functions::store::StoreError) -> Failure {
+fn not_read(error: &functions::store::StoreError) -> Failure {
     Failure::new(Exit::InputOutput, format!("the data can't be read: {error}"), "try again")
 }

@@ -2,6 +2,8 @@
 //!
 //! Each journey has a portal of its own. `support/connectee.rs` knows the sample person's answers.
 
+#![expect(clippy::unwrap_used, reason = "in tests a panic is the report")]
+
 #[path = "support/browser.rs"]
 mod browser_support;
 #[path = "support/connectee.rs"]
@@ -40,10 +42,12 @@ async fn applies(lang: Lang, scripts: Scripts) {
     let receipt = browser.window.current_url().await.unwrap();
     browser.window.goto(receipt.as_str()).await.unwrap();
     assert_eq!(browser.text(".reference b").await, reference, "the receipt's address can be kept");
+    let offered = usize::from(scripts == Scripts::On);
+    assert_eq!(browser.count(".print:not([hidden])").await, offered, "only a script can print");
 
     let confirm = mailed_link(&browser, &portal, "/api/confirm/").await;
     browser.window.goto(&confirm).await.unwrap();
-    browser.follow("main form.form-act button").await;
+    browser.follow("main form#form button").await;
     let status = mailed_link(&browser, &portal, "/api/status/").await;
     browser.window.goto(&status).await.unwrap();
     assert_eq!(browser.text(".reference b").await, reference);

@@ -72,13 +72,15 @@ impl Writer<'_> {
         }
         let folded = slug::fold(text);
         let base = if folded.is_empty() { "part".to_owned() } else { folded };
-        let mut id = base.clone();
-        let mut number = 1;
-        while !self.ids.insert(id.clone()) {
-            number += 1;
-            id = format!("{base}-{number}");
+        // Where the same words come again and again, counting goes on from the last number.
+        let number = self.repeated.entry(base.clone()).or_default();
+        loop {
+            *number += 1;
+            let id = if *number == 1 { base.clone() } else { format!("{base}-{number}") };
+            if self.ids.insert(id.clone()) {
+                return id;
+            }
         }
-        id
     }
 
     pub(super) fn start_quote(&mut self, kind: Option<BlockQuoteKind>) {
@@ -121,11 +123,11 @@ impl Writer<'_> {
 
     /// A mention of a footnote. The first one gives it its number.
     pub(super) fn mention(&mut self, label: &str) {
-        let next = self.footnotes.values().filter(|note| note.number > 0).count() + 1;
         let note = self.footnotes.entry(label.to_owned()).or_default();
         note.mentions += 1;
         if note.number == 0 {
-            note.number = next;
+            self.mentioned += 1;
+            note.number = self.mentioned;
         }
         let Footnote { number, mentions, .. } = *note;
         let again = if mentions > 1 { format!("-{mentions}") } else { String::new() };

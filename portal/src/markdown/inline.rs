@@ -37,10 +37,11 @@ impl Writer<'_> {
     fn text_with_calls(&mut self, range: Range<usize>) {
         let source = self.source;
         let mut done = range.start;
-        for index in 0..self.calls.len() {
+        let first = self.calls.partition_point(|call| call.range.start < range.start);
+        for index in first..self.calls.len() {
             let call = self.calls[index].range.clone();
-            if call.start < done || call.end > range.end {
-                continue;
+            if call.end > range.end {
+                break;
             }
             self.words(&source[done..call.start], done);
             self.call(index);

@@ -109,6 +109,32 @@ fn html_and_headings_out_of_order_are_problems() {
     );
 }
 
+#[test]
+fn long_texts_take_time_in_proportion() {
+    let bombs: [fn(usize) -> String; 8] = [
+        |n| "## A\n\n".repeat(n),
+        |n| (0..n).map(|i| format!("x[^{i}]\n\n[^{i}]: y\n\n")).collect(),
+        |n| "{{ a }} ".repeat(n),
+        |n| "`{{ a }}` ".repeat(n),
+        |n| "[a](page:b) ".repeat(n),
+        |n| "> ".repeat(n.min(400)) + &"a ".repeat(n),
+        |n| "|a|b|\n|-|-|\n".to_owned() + &"|1|2|\n".repeat(n),
+        |n| "*a **b ".repeat(n),
+    ];
+    for (number, bomb) in bombs.iter().enumerate() {
+        let time = |n: usize| {
+            let text = bomb(n);
+            let start = std::time::Instant::now();
+            let _ = parse("a.md", &text, 0);
+            start.elapsed().as_secs_f64()
+        };
+        time(200);
+        // Eight times the text; a quadratic reader would take 64 times as long. The rest is for a busy machine.
+        let (short, long) = (time(2_000).max(0.002), time(16_000));
+        assert!(long < short * 40.0, "text {number}: {short} s, then {long} s");
+    }
+}
+
 /// Reads HTML as this module writes it and says whether every tag is closed in order.
 fn is_balanced(html: &str) -> bool {
     let mut open = Vec::new();

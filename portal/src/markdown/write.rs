@@ -70,6 +70,10 @@ pub(super) struct Writer<'t> {
     /// The `{#id}` of the heading that is open.
     pub(super) wanted_id: Option<String>,
     pub(super) ids: BTreeSet<String>,
+    /// How often each wording of a heading came.
+    pub(super) repeated: BTreeMap<String, usize>,
+    /// Footnotes that were mentioned.
+    pub(super) mentioned: usize,
     pub(super) footnotes: BTreeMap<String, Footnote>,
     pub(super) words: usize,
     pub(super) problems: Vec<Problem>,
@@ -116,6 +120,8 @@ impl<'t> Writer<'t> {
             headings: Vec::new(),
             wanted_id: None,
             ids: BTreeSet::new(),
+            repeated: BTreeMap::new(),
+            mentioned: 0,
             footnotes: BTreeMap::new(),
             words: 0,
             problems: Vec::new(),

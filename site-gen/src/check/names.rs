@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use crate::article::{Article, HOME};
 use crate::config;
-use crate::front_matter::{Kind, Written};
+use crate::front_matter::{Kind, Layout, Written};
 use crate::site::{Site, WORDS_FILE};
 
 /// Group of the topics' names in `words.toml`.
@@ -23,6 +23,12 @@ pub(super) fn check(site: &Site, problems: &mut Vec<Problem>) {
             Problem::in_file("content/pages", "there is no home page")
                 .hint("add content/pages/index.en.md and content/pages/index.fr.md with layout = \"home\""),
         );
+    }
+    if !site.pages.iter().any(|page| page.any().has_layout(Layout::NotFound)) {
+        problems
+            .push(Problem::in_file("content/pages", "there is no page for addresses that lead nowhere").hint(
+            "add content/pages/not-found.en.md and content/pages/not-found.fr.md with layout = \"not_found\"",
+        ));
     }
     menu(site, &site.config.menu, problems);
     menu(site, &site.config.footer, problems);

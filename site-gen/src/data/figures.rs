@@ -231,6 +231,11 @@ fn check_figure(
             );
         }
     }
+    if figure.community.get_ref() == NATIONAL && words.get(WORDS, NATIONAL, Lang::En).is_none() {
+        let message = format!("no word `{WORDS}.{NATIONAL}`, the name of the group of national figures");
+        problems
+            .push(Problem::in_file("content/words.toml", message).hint(format!("add it under [{WORDS}]")));
+    }
     if !portal::slug::is_valid(figure.id.get_ref()) {
         let problem = Problem::at(FILE, figure.id.span(), format!("`{}` is no id", figure.id.get_ref()));
         problems.push(problem.hint("use a-z, 0-9 and single hyphens"));

@@ -48,7 +48,10 @@ pub(super) struct Changes {
 impl Watching {
     /// Starts to watch a project.
     pub(super) fn start(root: &Path) -> Result<(Self, Changes), Failure> {
-        let root = root.canonicalize().map_err(Failure::io("read", root))?;
+        let root = root.canonicalize().map_err(|error| {
+            let message = format!("can't read the folder `{}`: {error}", root.display());
+            Failure::configuration(message, "name the project's folder with --root")
+        })?;
         let (sender, messages) = mpsc::channel();
         let told = sender.clone();
         let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {

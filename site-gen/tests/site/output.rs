@@ -1,10 +1,12 @@
 //! What is written, what is left alone, and what is refused.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
 use crate::support::{Project, said};
-use site_gen::{Failure, build};
+use site_gen::{Failure, build, build_in_memory};
 
 #[test]
 fn only_what_changed_is_written_and_only_what_we_wrote_is_removed() {
@@ -172,4 +174,41 @@ fn a_stamp_from_the_past_is_no_proof() {
     fs::File::options().write(true).open(&page).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
     assert_eq!(build(&project.options()).unwrap().changed, 0);
     assert_eq!(fs::read_to_string(&page).unwrap(), text);
+}
+
+#[test]
+fn a_build_that_is_killed_at_any_moment_leaves_whole_files() {
+    let project = Project::mini();
+    for n in 0..120 {
+        for lang in ["en", "fr"] {
+            let front =
+                format!("+++\ntitle = \"N {n}\"\nsummary = \"N.\"\nmodified = 2026-11-20\n+++\nText.\n");
+            project.write(&format!("content/pages/n-{n}.{lang}.md"), front);
+        }
+    }
+    build(&project.options()).unwrap();
+    let made = |project: &Project| -> BTreeMap<String, Vec<u8>> {
+        let built = build_in_memory(&project.options()).unwrap();
+        built.files().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
+    };
+    let mut known = vec![made(&project)];
+    for round in 0..10_u64 {
+        let (from, to) = (format!("Skip{}", "!".repeat(round as usize)), "!".repeat(round as usize + 1));
+        project.edit("content/words.toml", &format!("en = \"{from}\""), &format!("en = \"Skip{to}\""));
+        known.push(made(&project));
+        let mut child = Command::new(env!("CARGO_BIN_EXE_site-gen"))
+            .args(["build", "--date", "2026-11-22", "--root"])
+            .arg(project.root())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(60 + round * 25));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for (path, bytes) in project.files("public") {
+            assert!(known.iter().any(|site| site.get(&path) == Some(&bytes)), "{path} is half written");
+        }
+    }
+    build(&project.options()).unwrap();
+    assert!(project.files("public") == known[10], "the next build finishes the job");
 }

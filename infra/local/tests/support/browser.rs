@@ -12,6 +12,11 @@ use portal::Lang;
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
 
+/// How long a page may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often to look whether it is there.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
 /// Whether the browser runs the pages' scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scripts {
@@ -86,15 +91,13 @@ impl Browser {
             "--disable-component-update",
             "--disable-sync",
             "--disable-dev-shm-usage",
+            // Scrolling to a field is done at once, so that a click right after it meets the field.
+            "--force-prefers-reduced-motion",
             "--window-size=1280,1000",
         ] {
             wishes.add_arg(argument).unwrap();
         }
         wishes.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
-        if scripts == Scripts::Off {
-            let settings = serde_json::json!({ "profile.managed_default_content_settings.javascript": 2 });
-            wishes.add_experimental_option("prefs", settings).unwrap();
-        }
         let url = format!("http://127.0.0.1:{port}");
         let mut tries = 0;
         let window = loop {
@@ -105,14 +108,16 @@ impl Browser {
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         };
+        if scripts == Scripts::Off {
+            let off = serde_json::json!({ "value": true });
+            window.cdp().send_raw("Emulation.setScriptExecutionDisabled", off).await.unwrap();
+        }
         Self { driver_process, window, _profile: profile }
     }
 
-    /// Closes the window and ends the driver.
-    pub(crate) async fn close(mut self) {
+    /// Closes the window.
+    pub(crate) async fn close(self) {
         let _ = self.window.clone().quit().await;
-        let _ = self.driver_process.kill();
-        let _ = self.driver_process.wait();
     }
 
     /// The text that a reader sees in the first element that matches.
@@ -122,7 +127,7 @@ impl Browser {
 
     /// The first element that matches; the page's address and text stand in the panic when there is none.
     pub(crate) async fn find(&self, css: &str) -> WebElement {
-        match self.window.find(By::Css(css)).await {
+        match self.window.query(By::Css(css)).wait(PATIENCE, LOOK_AGAIN).first().await {
             Ok(element) => element,
             Err(_) => {
                 let address = self.window.current_url().await.unwrap();
@@ -143,17 +148,27 @@ impl Browser {
         Lang::parse(&code[..2]).expect("a page says its language")
     }
 
-    /// Clicks and waits until the next page has loaded.
+    /// Clicks and waits until this page has gone and the next one is there.
     pub(crate) async fn follow(&self, css: &str) {
+        let before = self.find("html").await;
         let button = self.find(css).await;
         button.scroll_into_view().await.unwrap();
         button.click().await.unwrap();
+        before.wait_until().wait(PATIENCE, LOOK_AGAIN).stale().await.unwrap();
         self.loaded().await;
     }
 
     /// Waits until a page is there.
     pub(crate) async fn loaded(&self) {
-        self.window.query(By::Css("main#main")).first().await.unwrap();
+        self.find("main#main").await;
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Asked to end, the driver also ends a browser that a failed journey left open.
+        let _ = Command::new("kill").arg(self.driver_process.id().to_string()).status();
+        let _ = self.driver_process.wait();
     }
 }
 

@@ -2,8 +2,6 @@
 //!
 //! She is made up, her address is one that can't exist, and she speaks for no real person.
 
-use thirtyfour::prelude::*;
-
 use super::browser_support::Browser;
 
 /// What to do with one field of a section.
