@@ -247,6 +247,36 @@ fn pages_and_functions_answer_on_one_address() {
     portal.kill();
 }
 
+/// The generator and the functions render the same component: a blank form is the same to the byte.
+#[test]
+fn a_blank_form_is_the_same_from_both_programs() {
+    let data = TempDir::new().unwrap();
+    let portal = Running::start(data.path());
+    let form_of = |page: &str| {
+        let (_, rest) = page.split_once("<form class=\"form\"").unwrap_or_else(|| panic!("no form:\n{page}"));
+        rest.split_once("</form>").unwrap().0.to_owned()
+    };
+    for path in [
+        "/en/apply/",
+        "/fr/demande/",
+        "/en/become-a-connector/",
+        "/fr/devenir-connecteur/",
+        "/en/start-a-program/",
+        "/fr/lancer-un-programme/",
+        "/en/contact/",
+        "/fr/contact/",
+        "/en/privacy-request/",
+        "/fr/demande-confidentialite/",
+        "/en/feedback/",
+        "/fr/votre-avis/",
+    ] {
+        let written = form_of(&portal.get(path));
+        let action = written.split_once("action=\"").unwrap().1.split('"').next().unwrap();
+        assert_eq!(form_of(&portal.get(action)), written, "{path}");
+    }
+    portal.kill();
+}
+
 #[test]
 fn a_caught_message_waits_in_quarantine_until_it_is_released() {
     let data = TempDir::new().unwrap();
