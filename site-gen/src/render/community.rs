@@ -15,7 +15,7 @@ use crate::site::Card;
 const STORIES: usize = 12;
 
 /// What `pages/community.html` sees as `page`: `body`, `toc`, `community` (`slug`, `name`, `province`, `province_name`,
-/// `host`, `since`, `site`, `industry`, `accepts` (`groups`, `note`) or none, `sources`), `figures`, `stories`,
+/// `host`, `since`, `site`, `industry`, `accepts` (`groups`, `note`, `confirmed`: ISO day or none) or none, `sources`), `figures`, `stories`,
 /// `apply_href`.
 ///
 /// Facts of communities are data: when they change, every page is made again.
@@ -74,6 +74,7 @@ fn facts(ink: &Ink<'_>, community: &Community) -> Map {
             accepts.groups.iter().map(|group| group_of(ink, *group)).collect::<Vec<_>>().into(),
         );
         map.insert("note".into(), accepts.note.of(ink.lang).as_str().into());
+        map.insert("confirmed".into(), accepts.confirmed.map(|day| day.to_string()).into());
         map
     });
     map.insert("accepts".into(), accepts.into());

@@ -1,7 +1,7 @@
 //! "Can I join here?": `pages/join.html`.
 
 use portal::directory::Community;
-use portal::eligibility::{Applicant, Group, Verdict, judge};
+use portal::eligibility::{Applicant, Group, judge};
 use tera::{Map, Value};
 
 use super::community::group_of;
@@ -59,12 +59,11 @@ impl Content for Join<'_> {
 /// What the rules say of somebody of whom only the group is known.
 fn verdict(ink: &Ink<'_>, community: &Community, group: Group, year: i16) -> Map {
     let applicant = Applicant { group, arrival_year: None, can_work: None };
-    let Verdict { outcome, reasons } = judge(community, &applicant, year);
-    let reasons: Vec<String> =
-        reasons.iter().map(|reason| reason.words(community, ink.words(), ink.lang)).collect();
+    let verdict = judge(community, &applicant, year);
+    let reason = verdict.lines(community, ink.words(), ink.lang).join(" ");
     let mut map = Map::default();
     map.insert("group".into(), group.id().into());
-    map.insert("outcome".into(), outcome.id().into());
-    map.insert("reason".into(), reasons.join(" ").into());
+    map.insert("outcome".into(), verdict.outcome.id().into());
+    map.insert("reason".into(), reason.into());
     map
 }
