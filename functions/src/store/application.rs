@@ -14,6 +14,10 @@ use super::{CaseId, Digest, Store, StoreError};
 /// Days that an application is kept whose address is still to be confirmed.
 pub const UNCONFIRMED_DAYS: i64 = 7;
 
+/// Days that an uploaded file is kept, if its application does not end before (domain.md, i: a CV 12 months). The
+/// forms promise it beside the question.
+pub const FILE_DAYS: i64 = 365;
+
 /// A stored application. `Debug` shows no answer.
 #[derive(Clone, PartialEq)]
 pub struct Application {
@@ -177,6 +181,11 @@ impl Application {
             .time_if(attribute::WITHDRAWN_AT, self.withdrawn_at)
             .index_if(self.state.caught_by().map(|_| IndexKey::quarantine(&self.case, self.received_at)))
             .expires(self.erase_at)
+    }
+
+    /// When the files of the application end: with it, and not later than [`FILE_DAYS`] after it came.
+    pub fn files_end_at(&self) -> Timestamp {
+        to_second(self.erase_at.min(self.received_at + SignedDuration::from_hours(24 * FILE_DAYS)))
     }
 
     /// When an application ends that stands like this: unconfirmed ones soon, caught ones wait for staff.

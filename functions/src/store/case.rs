@@ -97,12 +97,16 @@ impl Change {
         self
     }
 
-    /// With the files of the application kept as long as itself.
-    pub(super) fn with_files(mut self) -> Change {
+    /// With the files of the application kept until they end; those that have ended are gone already.
+    pub(super) fn with_files(mut self, now: Timestamp) -> Change {
+        let ends_at = self.after.files_end_at();
+        if ends_at <= now {
+            return self;
+        }
         let case = self.after.case.to_string();
         for file in &self.after.files {
             let guard = Guard::text(attribute::CASE, case.clone());
-            let set = Fields::new().expires(self.after.erase_at);
+            let set = Fields::new().expires(ends_at);
             self.writes.push(Write::update(Key::file(file), guard, set, Vec::new()));
         }
         self

@@ -75,5 +75,5 @@ fn confirmation(
     let used = Fields::new().time(attribute::USED_AT, now);
     Change::new(case, after, deed, effects, now)
         .with([Write::update(Key::link(&link.token), unused, used, Vec::new())])
-        .with_files()
+        .with_files(now)
 }

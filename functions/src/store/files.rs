@@ -101,12 +101,12 @@ impl FileRecord {
     }
 }
 
-/// A file becomes part of a case and lives as long as it; refused when it has expired, is gone or part of another.
-pub(super) fn attach(token: &Digest, case: &CaseId, erase_at: Timestamp, now: Timestamp) -> Write {
+/// A file becomes part of a case and ends when its case says; refused when it has expired, is gone or part of another.
+pub(super) fn attach(token: &Digest, case: &CaseId, ends_at: Timestamp, now: Timestamp) -> Write {
     let free = Guard::text(attribute::KIND, Kind::File.name())
         .and(Guard::missing(attribute::CASE))
         .and(Guard::alive(now));
-    let set = Fields::new().text(attribute::CASE, case.to_string()).expires(erase_at);
+    let set = Fields::new().text(attribute::CASE, case.to_string()).expires(ends_at);
     Write::update(Key::file(token), free, set, Vec::new())
 }
 

@@ -37,7 +37,7 @@ mod write;
 
 use std::sync::Arc;
 
-pub use application::{Application, CaughtBy, EmailConfirmation, State, UNCONFIRMED_DAYS};
+pub use application::{Application, CaughtBy, EmailConfirmation, FILE_DAYS, State, UNCONFIRMED_DAYS};
 pub use audit::{Action, Actor, AuditBreak, AuditEntry, AuditTrail};
 pub use confirm::Confirmed;
 pub use connection::{Connection, Credentials, https};

@@ -103,7 +103,7 @@ impl Store {
             let (state, keep_until) = (State::Received, before.keep_until);
             let erase_at = Application::erase_at(state, before.confirmation, keep_until, now);
             let after = Application { state, erase_at, ..before };
-            let change = Change::new(&case, after, deed, effects, now).with_files();
+            let change = Change::new(&case, after, deed, effects, now).with_files(now);
             if operation.change(&change).await? {
                 return Ok(Released::Now(change.after));
             }

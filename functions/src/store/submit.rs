@@ -249,7 +249,9 @@ impl Submission {
         list.extend(entry.writes(&receipt.case, None, now));
         list.extend(self.effects.writes(&receipt.case, entry.seq, now));
         let files = list.len()..list.len() + self.files.len();
-        list.extend(self.files.iter().map(|file| attach(file, &receipt.case, application.erase_at, now)));
+        list.extend(
+            self.files.iter().map(|file| attach(file, &receipt.case, application.files_end_at(), now)),
+        );
         let draft = self.draft.map(|token| (list.len(), token));
         if let Some((_, token)) = draft {
             let sent = Sent { case: receipt.case, reference: receipt.reference.clone() };

@@ -21,7 +21,12 @@ async fn an_address_is_confirmed_once() {
     assert_eq!(application.confirmation, EmailConfirmation::Done(later));
     assert_eq!(application.erase_at.as_second(), application.keep_until.as_second());
     assert_eq!(store.load_application(&sent.case, later).await.unwrap(), Some(application.clone()));
-    assert_eq!(store.load_file(&token("cv"), later).await.unwrap().unwrap().expires_at, application.erase_at);
+    let ends_at = store.load_file(&token("cv"), later).await.unwrap().unwrap().expires_at;
+    assert_eq!(ends_at, application.files_end_at());
+    assert_eq!(
+        ends_at.as_second(),
+        application.erase_at.as_second().min((noon() + days(FILE_DAYS)).as_second())
+    );
     assert!(store.load_link(&token("status 1"), LinkPurpose::Status, later).await.unwrap().is_some());
     assert_eq!(store.due_intents(10, later).await.unwrap().len(), 3);
 
@@ -37,6 +42,25 @@ async fn an_address_is_confirmed_once() {
         );
     }
     store.audit_trail(&sent.case).await.unwrap().verify().unwrap();
+}
+
+#[tokio::test]
+async fn files_end_after_a_year_and_hold_nothing_up() {
+    let (_engine, store) = fresh();
+    store.put_file(&file("cv"), noon()).await.unwrap();
+    let mut sent = submission(1);
+    sent.files = vec![token("cv")];
+    sent.application.keep_until = noon() + days(2 * FILE_DAYS);
+    sent.application.confirmation = EmailConfirmation::NotNeeded;
+    sent.application.state = NewState::Quarantined(CaughtBy::Honeypot);
+    let receipt = store.submit(&sent, &references(0), noon()).await.unwrap();
+    let year = noon() + days(FILE_DAYS);
+    assert!(store.load_file(&token("cv"), year - SignedDuration::from_secs(1)).await.unwrap().is_some());
+    assert_eq!(store.load_file(&token("cv"), year).await.unwrap(), None);
+    let staff = Actor::Staff("staff".into());
+    let released =
+        store.release(&receipt.reference, &staff, &Effects::default(), year + days(1)).await.unwrap();
+    assert!(matches!(released, Released::Now(_)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
