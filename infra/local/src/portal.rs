@@ -110,10 +110,14 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
     let addr = listener.local_addr().map_err(|error| no_address(options.addr, &error))?;
     let functions: Arc<OnceLock<Arc<App>>> = Arc::default();
     let live = if options.no_watch { fixed(&root)? } else { watched(&root, addr, Arc::clone(&functions))? };
-    let parts = parts(&data, &*bundle(&live)?, addr)?;
-    // A file that changed while the parts were made has its build in the live site already.
+    let first = bundle(&live)?;
+    let parts = parts(&data, &first, addr)?;
     let app = functions.get_or_init(|| Arc::clone(&parts.app));
-    take_over(app, &*bundle(&live)?, addr);
+    // A file that changed while the parts were made was built before anyone could be told.
+    let latest = bundle(&live)?;
+    if !Arc::ptr_eq(&first, &latest) {
+        take_over(app, &latest, addr);
+    }
     runtime()?.block_on(async {
         let mut background =
             background::start(&parts.engine, &tables().cases, &parts.outbox).map_err(|error| {
