@@ -2,7 +2,7 @@
 //!
 //! Makes a site of that many pages (half of them French) from the small site of the tests, in a temporary folder, and
 //! builds it: the first time, again without a change, after a change of one page, and in memory. Prints times, times per
-//! page, and the most memory that was used.
+//! page, and the most memory that was used; before that, how markdown alone grows with its length.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -16,6 +16,7 @@ use site_gen::{Failure, Options, Report, build, build_in_memory};
 fn main() {
     let counts: Vec<usize> = std::env::args().skip(1).filter_map(|count| count.parse().ok()).collect();
     let counts = if counts.is_empty() { vec![1_000, 10_000] } else { counts };
+    measure_markdown();
     let mut first: Option<(usize, Duration)> = None;
     for count in counts {
         let whole = measure(count);
@@ -27,6 +28,32 @@ fn main() {
                 say(&format!("{pages:.1} times the pages take {time:.1} times as long\n"));
             }
         }
+    }
+}
+
+/// How markdown that repeats one thing grows: eight times the text should take about eight times as long, a quadratic
+/// reader would take 64 times.
+fn measure_markdown() {
+    type Repeat = fn(usize) -> String;
+    let texts: [(&str, Repeat); 8] = [
+        ("headings", |n| "## A\n\n".repeat(n)),
+        ("footnotes", |n| (0..n).map(|i| format!("x[^{i}]\n\n[^{i}]: y\n\n")).collect()),
+        ("components", |n| "{{ a }} ".repeat(n)),
+        ("components in code", |n| "`{{ a }}` ".repeat(n)),
+        ("links", |n| "[a](page:b) ".repeat(n)),
+        ("quotes", |n| "> ".repeat(n.min(400)) + &"a ".repeat(n)),
+        ("table rows", |n| "|a|b|\n|-|-|\n".to_owned() + &"|1|2|\n".repeat(n)),
+        ("open emphasis", |n| "*a **b ".repeat(n)),
+    ];
+    for (name, text) in texts {
+        let time = |n: usize| {
+            let text = text(n);
+            let start = Instant::now();
+            std::hint::black_box(portal::markdown::parse("a.md", &text, 0));
+            start.elapsed().as_secs_f64()
+        };
+        time(2_000);
+        say(&format!("markdown, 8 times the {name}: {:.1} times as long\n", time(64_000) / time(8_000)));
     }
 }
 

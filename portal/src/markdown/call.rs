@@ -36,8 +36,12 @@ pub(super) struct Found {
 pub(super) fn hide<'t>(file: &str, text: &'t str, offset: usize) -> (Cow<'t, str>, Vec<Found>) {
     let mut found = Vec::new();
     let mut at = 0;
+    // Looked up once for each line: a line may hold many calls.
+    let mut line_end = 0;
     while let Some(start) = text[at..].find("{{").map(|start| at + start) {
-        let line_end = text[start..].find('\n').map_or(text.len(), |end| start + end);
+        if start >= line_end {
+            line_end = text[start..].find('\n').map_or(text.len(), |end| start + end);
+        }
         match text[start + 2..line_end].find("}}") {
             Some(length) => {
                 let end = start + 2 + length + 2;

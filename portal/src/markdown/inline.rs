@@ -66,9 +66,12 @@ impl Writer<'_> {
     /// A mention of a footnote that is written nowhere comes as text: `[`, `^name`, `]`.
     fn unknown_footnote(&mut self, text: &str, at: usize) {
         let before = &self.source.as_bytes()[..at];
-        let mention = text.starts_with('^') && before.ends_with(b"[") && !before.ends_with(b"\\[");
+        // Asked first: looking for the bracket in every text of a long page would take the square of its length.
+        if !(text.starts_with('^') && before.ends_with(b"[") && !before.ends_with(b"\\[")) {
+            return;
+        }
         let label = self.source[at..].split_once(']').map(|(label, _)| label.trim_start_matches('^'));
-        if let Some(label) = label.filter(|label| mention && !label.contains(char::is_whitespace)) {
+        if let Some(label) = label.filter(|label| !label.contains(char::is_whitespace)) {
             let hint = format!("write its text in a line of its own: [^{label}]: …");
             self.problem(at - 1..at + label.len() + 2, format!("no footnote `{label}`"), &hint);
         }
