@@ -32,9 +32,13 @@ pub(crate) struct Published {
 impl Assets {
     /// Gives every file its address. Style sheets come last, since they hold the addresses of others.
     pub(crate) fn publish(sources: &Sources, problems: &mut Vec<Problem>) -> Self {
+        Self::of(sources.assets(), problems)
+    }
+
+    fn of<'s>(files: impl Iterator<Item = (&'s str, &'s Arc<Asset>)>, problems: &mut Vec<Problem>) -> Self {
         let mut assets = Self::default();
-        let mut sheets = Vec::new();
-        for (path, asset) in sources.assets() {
+        let mut sheets: BTreeMap<String, Vec<_>> = BTreeMap::new();
+        for (path, asset) in files {
             let name = name_of(path);
             if let Some(wrong) = wrong_name(&name) {
                 problems.push(
@@ -42,13 +46,18 @@ impl Assets {
                 );
             }
             match media::extension(path) {
-                "css" => sheets.push((path, name, asset)),
+                "css" => sheets.entry(sheet_of(&name)).or_default().push((path, name, asset)),
                 _ => assets.add(path, &name, asset, problems),
             }
         }
-        for (path, name, asset) in sheets {
-            let sheet = stylesheet::prepare(path, &name, &asset.bytes, &assets, problems);
-            assets.add(path, &name, &Arc::new(Asset::new(sheet)), problems);
+        for (sheet, mut parts) in sheets {
+            parts.sort_by(|(_, a, _), (_, b, _)| a.cmp(b));
+            let mut joined = Vec::new();
+            for (path, name, asset) in &parts {
+                joined.extend(stylesheet::prepare(path, name, &asset.bytes, &assets, problems));
+            }
+            let (path, ..) = parts[0];
+            assets.add(path, &sheet, &Arc::new(Asset::new(joined)), problems);
         }
         assets
     }
@@ -95,6 +104,15 @@ fn name_of(path: &str) -> String {
         .and_then(|path| path.strip_prefix(STATIC_FOLDER));
     let name = theme.or_else(|| path.strip_prefix(CONTENT_FOLDER)).unwrap_or(path);
     name.trim_start_matches('/').to_owned()
+}
+
+/// The sheet that a part belongs to: `css/site/2-ground.css` to `css/site.css`. Parts are joined in order of name, so
+/// that readers pay for one request and writers keep short files.
+fn sheet_of(name: &str) -> String {
+    match name.rsplit_once('/') {
+        Some((folder, _)) if folder.contains('/') => format!("{folder}.css"),
+        _ => name.to_owned(),
+    }
 }
 
 fn wrong_name(name: &str) -> Option<&'static str> {
@@ -155,6 +173,25 @@ mod tests {
         assert_eq!(address("favicon.ico", &[0xab; 32]), "/favicon.ico");
         assert!(is_fingerprinted("/css/site.abababab.css"));
         assert!(!is_fingerprinted("/en/feed.xml") && !is_fingerprinted("/abababab.css"));
+    }
+
+    #[test]
+    fn parts_of_a_sheet_are_joined_in_order_of_name() {
+        assert_eq!(sheet_of("css/site.css"), "css/site.css");
+        assert_eq!(sheet_of("css/site/2-ground.css"), "css/site.css");
+        let css = |text: &str| Arc::new(Asset::new(text.as_bytes().to_vec()));
+        let file = |name: &str| format!("{THEME_FOLDER}/{STATIC_FOLDER}/css/{name}");
+        let files = [
+            (file("site/2-ground.css"), css("b { margin: 0 }")),
+            (file("site/1-tokens.css"), css("a { margin: 0 }\n")),
+            (file("kit.css"), css("c { margin: 0 }")),
+        ];
+        let mut problems = Vec::new();
+        let assets = Assets::of(files.iter().map(|(path, asset)| (path.as_str(), asset)), &mut problems);
+        assert_eq!(problems, []);
+        assert_eq!(assets.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["css/kit.css", "css/site.css"]);
+        let joined = &assets.get("css/site.css").unwrap().asset.bytes;
+        assert_eq!(&joined[..], b"a{margin: 0}b{margin: 0}");
     }
 
     #[test]
