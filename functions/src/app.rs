@@ -6,6 +6,7 @@
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use axum::extract::FromRef;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -55,15 +56,36 @@ impl App {
     }
 }
 
+/// What stands in front of every feature, those that remember nothing included.
+#[derive(Clone)]
+pub struct Front {
+    /// The site as it is now.
+    pub site: Live,
+    /// Chance, for the numbers of requests.
+    pub ids: Arc<dyn Ids>,
+}
+
+impl std::fmt::Debug for Front {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Front").finish_non_exhaustive()
+    }
+}
+
+impl FromRef<Arc<App>> for Front {
+    fn from_ref(app: &Arc<App>) -> Self {
+        Self { site: app.site.clone(), ids: Arc::clone(&app.ids) }
+    }
+}
+
 /// The site as it is now. A program that builds the site itself can put a new one in its place; a request that has
 /// begun goes on with the one that it began with.
-#[derive(Debug)]
-pub struct Live(RwLock<Arc<Site>>);
+#[derive(Debug, Clone)]
+pub struct Live(Arc<RwLock<Arc<Site>>>);
 
 impl Live {
     /// Starts with this site.
     pub fn new(site: Site) -> Self {
-        Self(RwLock::new(Arc::new(site)))
+        Self(Arc::new(RwLock::new(Arc::new(site))))
     }
 
     /// The site as it is now.

@@ -83,6 +83,13 @@ impl Config {
     }
 }
 
+/// Reads only where the bundle is, for programs that need nothing else.
+pub fn bundle(variables: &BTreeMap<String, String>) -> Result<PathBuf, ConfigError> {
+    let mut reader = Reader { variables, problems: Vec::new() };
+    let bundle = reader.bundle();
+    if reader.problems.is_empty() { Ok(bundle) } else { Err(ConfigError(reader.problems)) }
+}
+
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")

@@ -14,6 +14,7 @@ pub mod mail;
 pub mod outbox;
 pub mod program;
 pub mod said;
+pub mod search;
 pub mod site;
 pub mod store;
 pub mod tokens;

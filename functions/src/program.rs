@@ -1,22 +1,26 @@
 //! What every Lambda program does when it starts.
 //!
-//! Comes in: the environment's variables, handed in by the bin. Goes out: an [`App`] with everything real in it: the machine's clock and
-//! randomness, DynamoDB, S3. The connection to the table is opened here, before the first request waits for it. Never
-//! here: what a program is for.
+//! Comes in: the environment's variables, handed in by the bin. Goes out: an [`App`] with everything real in it: the
+//! machine's clock and randomness, DynamoDB, S3; or, for a program that only shows what was built, the site and its
+//! indexes. The connection to the table is opened here, before the first request waits for it. Never here: what a program
+//! is for.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use portal::Bundle;
+use portal::search::Index;
+use portal::{Both, Bundle, Lang};
 
-use crate::app::{App, Ids, Live, SystemClock, SystemIds};
-use crate::config::Config;
+use crate::app::{App, Front, Ids, Live, SystemClock, SystemIds};
+use crate::config::{self, Config};
 use crate::files::s3::Bucket;
 use crate::log;
+use crate::search::{Searching, Shelf};
 use crate::site::Site;
 use crate::store::{Connection, Store, https};
 use crate::tokens::Tokens;
@@ -44,14 +48,34 @@ where
 {
     let variables = as_text(variables);
     log::start(variables.get("PORTAL_LOG").map(String::as_str));
-    let started = match start(&variables).await {
-        Ok(started) => started,
-        Err(error) => {
-            tracing::error!(error = format!("{error:#}"), "the program can't start");
-            return ExitCode::from(CONFIGURATION);
-        }
-    };
-    match program(started).await {
+    match start(&variables).await {
+        Ok(started) => ended(program(started).await),
+        Err(error) => not_started(&error),
+    }
+}
+
+/// Starts a program that only shows what was built, and runs it. It opens no table and keeps no secret.
+pub async fn run_search<V, F, Fut>(variables: V, program: F) -> ExitCode
+where
+    V: Iterator<Item = (OsString, OsString)>,
+    F: FnOnce(Searching) -> Fut,
+    Fut: Future<Output = Result<(), lambda_runtime::Error>>,
+{
+    let variables = as_text(variables);
+    log::start(variables.get("PORTAL_LOG").map(String::as_str));
+    match searching(&variables) {
+        Ok(searching) => ended(program(searching).await),
+        Err(error) => not_started(&error),
+    }
+}
+
+fn not_started(error: &anyhow::Error) -> ExitCode {
+    tracing::error!(error = format!("{error:#}"), "the program can't start");
+    ExitCode::from(CONFIGURATION)
+}
+
+fn ended(outcome: Result<(), lambda_runtime::Error>) -> ExitCode {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(error = %error, "the program ended");
@@ -69,7 +93,7 @@ fn as_text(variables: impl Iterator<Item = (OsString, OsString)>) -> BTreeMap<St
 
 async fn start(variables: &BTreeMap<String, String>) -> anyhow::Result<Started> {
     let config = Config::read(variables)?;
-    let site = site(&config)?;
+    let site = site(&config.bundle)?;
     let http = https();
     let connection = Connection {
         region: config.aws.region.clone(),
@@ -95,9 +119,27 @@ async fn start(variables: &BTreeMap<String, String>) -> anyhow::Result<Started> 
     Ok(Started { app: Arc::new(app), config, http })
 }
 
-fn site(config: &Config) -> anyhow::Result<Site> {
-    let path = config.bundle.display();
-    let bytes = std::fs::read(&config.bundle).with_context(|| format!("reading {path}"))?;
+/// The indexes stand beside the bundle, as the generator writes them.
+fn searching(variables: &BTreeMap<String, String>) -> anyhow::Result<Searching> {
+    let bundle = config::bundle(variables)?;
+    let front = Front { site: Live::new(site(&bundle)?), ids: Arc::new(SystemIds) };
+    let folder = bundle.with_file_name("search");
+    let [en, fr] = Lang::ALL.map(|lang| index(&folder, lang));
+    Ok(Searching { front, shelf: Shelf::new(Both { en: en?, fr: fr? }) })
+}
+
+fn index(folder: &Path, lang: Lang) -> anyhow::Result<Index> {
+    let path = folder.join(format!("{lang}.json"));
+    let bytes = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+    let index: Index =
+        serde_json::from_slice(&bytes).with_context(|| format!("{} is no index", path.display()))?;
+    anyhow::ensure!(index.lang() == lang, "{} is an index of the other language", path.display());
+    Ok(index)
+}
+
+fn site(bundle: &Path) -> anyhow::Result<Site> {
+    let path = bundle.display();
+    let bytes = std::fs::read(bundle).with_context(|| format!("reading {path}"))?;
     let bundle: Bundle = serde_json::from_slice(&bytes).with_context(|| format!("{path} is no bundle"))?;
     Site::new(&bundle).map_err(|problems| {
         let lines: Vec<String> = problems.iter().map(|problem| problem.locate(None).to_string()).collect();

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use portal::bundle::{Chrome, MailSettings};
+use portal::bundle::{Chrome, MailSettings, MenuEntry};
 use portal::directory::{COMMUNITIES_FILE, Directory, OCCUPATIONS_FILE};
 use portal::forms::Form;
 use portal::theme::{Crumb, THEME_FOLDER};
@@ -15,7 +15,8 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 7] = ["confirm", "form", "form-check", "message", "receipt", "status", "withdraw"];
+const PAGES: [&str; 9] =
+    ["confirm", "find-community", "form", "form-check", "message", "receipt", "search", "status", "withdraw"];
 
 /// Everything that functions need of a built site. Read-only once made.
 #[derive(Debug)]
@@ -99,6 +100,11 @@ impl Site {
     /// The path of the home page.
     pub fn home(&self, lang: Lang) -> &str {
         &self.chrome.of(lang).home
+    }
+
+    /// The entries of the main menu.
+    pub fn menu(&self, lang: Lang) -> &[MenuEntry] {
+        &self.chrome.of(lang).menu
     }
 
     /// The way home, as the first step of every page's path.

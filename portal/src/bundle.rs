@@ -43,8 +43,17 @@ pub struct Chrome {
     pub home: String,
     /// Entries of the main menu, in order.
     pub menu: Vec<MenuEntry>,
-    /// Entries of the footer, in order.
-    pub footer: Vec<MenuEntry>,
+    /// Groups of the footer, in order.
+    pub footer: Vec<FooterGroup>,
+}
+
+/// Links of the footer that belong together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FooterGroup {
+    /// Words above the links.
+    pub title: String,
+    /// The links, in order.
+    pub entries: Vec<MenuEntry>,
 }
 
 /// A link of the menu or the footer.

@@ -13,6 +13,7 @@ pub mod lang;
 pub mod markdown;
 mod pieces;
 pub mod problem;
+pub mod search;
 pub mod slug;
 pub mod theme;
 pub mod words;

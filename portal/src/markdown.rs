@@ -11,6 +11,7 @@ mod block;
 mod call;
 mod escape;
 mod inline;
+mod outline;
 mod target;
 mod write;
 
@@ -20,6 +21,7 @@ use crate::Problem;
 
 pub use call::Call;
 pub use escape::{attribute as escape_attribute, text as escape_text};
+pub use outline::{Block, BlockKind, Run, blocks};
 
 /// A page's text as HTML with holes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -130,7 +130,20 @@ pub(crate) fn name(file: &str) -> Result<Name, Problem> {
 impl Article {
     /// Whether the page has that layout.
     pub(crate) fn has_layout(&self, wanted: front_matter::Layout) -> bool {
-        matches!(&self.front.kind, Kind::Page { layout, .. } if *layout == wanted)
+        self.layout() == Some(wanted)
+    }
+
+    /// How a page of `pages/` is laid out; other kinds have a layout of their own.
+    pub(crate) const fn layout(&self) -> Option<front_matter::Layout> {
+        match self.front.kind {
+            Kind::Page { layout, .. } => Some(layout),
+            _ => None,
+        }
+    }
+
+    /// No reader looks for the page: search engines and lists leave it out.
+    pub(crate) fn is_unlisted(&self) -> bool {
+        self.layout().is_some_and(front_matter::Layout::is_unlisted)
     }
 }
 

@@ -8,7 +8,9 @@ mod consent;
 mod links;
 mod names;
 mod parts;
+mod plain_language;
 mod routes;
+mod structure;
 mod templates;
 mod translations;
 mod twins;
@@ -20,6 +22,8 @@ use crate::render::Made;
 use crate::site::Site;
 use crate::source::Sources;
 pub(crate) use components::Components;
+pub(crate) use plain_language::check as plain_language;
+pub(crate) use structure::check as structure;
 
 /// Everything that can be said before pages are made.
 pub(crate) fn all(site: &Site, theme: Option<&Theme>, sources: &Sources) -> Vec<Problem> {

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 
 use crate::front_matter::KindName;
 use crate::report::{self, Colours};
-use crate::{Failure, Options, Report, new, serve};
+use crate::{Failure, Options, Report, new, serve, translations};
 
 /// The exit code for a mistake of ours (`EX_SOFTWARE` of sysexits.h).
 const BUG: u8 = 70;
@@ -58,6 +58,8 @@ enum Command {
         #[arg(long, default_value = "127.0.0.1:8080")]
         addr: SocketAddr,
     },
+    #[command(about = "Lists translations with their state; records, exports and imports them")]
+    Translations(translations::Command),
     /// Makes the two files of a new page.
     New {
         /// What it is.
@@ -112,6 +114,9 @@ fn run(arguments: &Arguments) -> u8 {
     let result = match &arguments.command {
         Command::Build => crate::build(&options),
         Command::Check => crate::check(&options),
+        Command::Translations(command) => {
+            return translated(translations::run(command, &options), arguments.json);
+        }
         Command::Serve { addr } => serve::run(&options, *addr, tell).map(|()| Report::default()),
         Command::New { kind, path, title_en, title_fr } => {
             let made = new::make(&options, kind, path, title_en, title_fr);
@@ -149,26 +154,39 @@ fn tell(result: Result<&Report, &Failure>) {
 fn said(result: Result<String, Failure>, json: bool) -> u8 {
     match result {
         Ok(text) => {
-            let text = if json {
-                serde_json::json!({ "version": 1, "ok": true, "files": text.lines().collect::<Vec<_>>() })
-                    .to_string()
-            } else {
-                text
-            };
-            let _ = writeln!(io::stdout(), "{text}");
-            0
+            let files: Vec<&str> = text.lines().collect();
+            answered(&text, serde_json::json!({ "files": files }), json)
         }
-        Err(failure) => {
-            let code = failure.exit_code();
-            let result: Result<Report, Failure> = Err(failure);
-            if json {
-                let _ = writeln!(io::stdout(), "{}", report::json(&result));
-            } else {
-                tell(result.as_ref());
-            }
-            code
-        }
+        Err(failure) => failed(failure, json),
     }
+}
+
+fn translated(result: Result<translations::Said, Failure>, json: bool) -> u8 {
+    match result {
+        Ok(said) => answered(&said.text, said.json, json).max(u8::from(said.is_refusal)),
+        Err(failure) => failed(failure, json),
+    }
+}
+
+/// Says what a command has to say on standard output.
+fn answered(text: &str, mut data: serde_json::Value, json: bool) -> u8 {
+    (data["version"], data["ok"]) = (1.into(), true.into());
+    let text = if json { data.to_string() } else { text.to_owned() };
+    if !text.is_empty() {
+        let _ = writeln!(io::stdout(), "{text}");
+    }
+    0
+}
+
+fn failed(failure: Failure, json: bool) -> u8 {
+    let code = failure.exit_code();
+    let result: Result<Report, Failure> = Err(failure);
+    if json {
+        let _ = writeln!(io::stdout(), "{}", report::json(&result));
+    } else {
+        tell(result.as_ref());
+    }
+    code
 }
 
 /// Colours only for a person who wants them.

@@ -20,9 +20,19 @@ pub(crate) struct Config {
     pub(crate) tagline: Both<String>,
     /// Keys of pages, with their places in the file.
     pub(crate) menu: Vec<Spanned<String>>,
-    pub(crate) footer: Vec<Spanned<String>>,
+    pub(crate) footer: Vec<FooterGroup>,
     pub(crate) mail: MailSettings,
     pub(crate) budget: Budget,
+    pub(crate) plain_language: PlainLanguage,
+}
+
+/// Links of the foot that belong together.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FooterGroup {
+    pub(crate) title: Spanned<Both<String>>,
+    /// Keys of pages, with their places in the file.
+    pub(crate) pages: Vec<Spanned<String>>,
 }
 
 /// The most that a page may cost a reader, everything compressed.
@@ -43,6 +53,28 @@ impl Default for Budget {
     }
 }
 
+/// How hard a page may be to read.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlainLanguage {
+    /// Words of the median sentence.
+    pub(crate) median_words: usize,
+    /// Flesch-Kincaid grade of English pages.
+    pub(crate) grade: f64,
+    /// Score of Kandel and Moles of French pages, where more is easier.
+    pub(crate) kandel_moles: f64,
+    /// Sentences of more words are long.
+    pub(crate) long_sentence: usize,
+    /// Pages with fewer words are not judged.
+    pub(crate) fewest_words: usize,
+}
+
+impl Default for PlainLanguage {
+    fn default() -> Self {
+        Self { median_words: 15, grade: 8.0, kandel_moles: 60.0, long_sentence: 25, fewest_words: 100 }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SiteToml {
@@ -52,10 +84,12 @@ struct SiteToml {
     #[serde(default)]
     menu: Vec<Spanned<String>>,
     #[serde(default)]
-    footer: Vec<Spanned<String>>,
+    footer: Vec<FooterGroup>,
     mail: Spanned<MailSettings>,
     #[serde(default)]
     budget: Budget,
+    #[serde(default)]
+    plain_language: PlainLanguage,
 }
 
 /// Reads the settings. With problems, the defaults go on, so that the rest of the site can still be checked.
@@ -75,14 +109,15 @@ pub(crate) fn read(text: Option<&str>, problems: &mut Vec<Problem>) -> Config {
 
 /// No `..` here: a new key can't be forgotten.
 fn resolve(written: SiteToml, problems: &mut Vec<Problem>) -> Config {
-    let SiteToml { base_url, title, tagline, menu, footer, mail, budget } = written;
+    let SiteToml { base_url, title, tagline, menu, footer, mail, budget, plain_language } = written;
     if !is_base_url(base_url.get_ref()) {
         problems.push(
             Problem::at(FILE, base_url.span(), "this is not the address of a site")
                 .hint("write scheme and host alone: https://portal.example"),
         );
     }
-    for (name, text) in [("title", &title), ("tagline", &tagline)] {
+    let groups = footer.iter().map(|group| ("footer.title", &group.title));
+    for (name, text) in [("title", &title), ("tagline", &tagline)].into_iter().chain(groups) {
         for lang in portal::Lang::ALL {
             if text.get_ref().of(lang).trim().is_empty() {
                 problems.push(Problem::at(FILE, text.span(), format!("`{name}` has no {lang} text")));
@@ -108,6 +143,7 @@ fn resolve(written: SiteToml, problems: &mut Vec<Problem>) -> Config {
         footer,
         mail: mail.into_inner(),
         budget,
+        plain_language,
     }
 }
 

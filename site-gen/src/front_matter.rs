@@ -3,16 +3,20 @@
 //! Comes in: a file's text and its kind. Goes out: typed [`FrontMatter`] and every problem in it. With problems there is
 //! still front matter, so that links to the page are not reported as well. Never here: other pages, today's date.
 
+mod event;
 mod fields;
 mod kinds;
+mod layout;
 
 use std::ops::Range;
 
 use jiff::civil::Date;
 use portal::{Lang, Problem, slug};
 
+pub(crate) use event::{Event, Rhythm, WORDS as EVENT_WORDS, When};
 pub(crate) use fields::{Fields, Written};
-pub(crate) use kinds::{Kind, KindName, Layout, Sort, of_path};
+pub(crate) use kinds::{Kind, KindName, of_path};
+pub(crate) use layout::{Audience, Layout, Sort};
 
 /// What a page says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub(crate) struct FrontMatter {
     pub(crate) aliases: Vec<Written<String>>,
     /// Ids of topics.
     pub(crate) topics: Vec<Written<String>>,
+    /// Other words that readers look for.
+    pub(crate) keywords: Vec<Written<String>>,
     pub(crate) draft: bool,
     /// First day on which the page is shown.
     pub(crate) publish: Option<Date>,
@@ -111,6 +117,7 @@ pub(crate) fn read(file: &str, split: &Split<'_>, kind: KindName) -> (FrontMatte
         modified: modified.unwrap_or(Date::ZERO),
         aliases: read_aliases(&mut fields),
         topics: fields.texts("topics"),
+        keywords: fields.texts("keywords"),
         draft,
         publish: fields.date("publish").map(|date| date.value),
         expires: fields.date("expires").map(|date| date.value),

@@ -2,7 +2,8 @@
 //!
 //! A build has five phases, each a type: disk to `Sources`, texts to a `Site`, a `Site` checked, a `Site` to
 //! `Outputs` in memory, outputs to disk. Only [`source`] reads files and only [`output`] writes them; between them is no
-//! disk, no clock and no chance, so the same texts on the same day always give the same bytes.
+//! disk, no clock and no chance, so the same texts on the same day always give the same bytes. Beside builds stand two
+//! commands that write into `content/`: `new` makes the files of a page, `translations` keeps both languages in step.
 //!
 //! ```no_run
 //! use site_gen::{Options, build};
@@ -33,6 +34,7 @@ mod site;
 pub mod source;
 mod stylesheet;
 mod templates;
+mod translations;
 mod workshop;
 
 use std::path::PathBuf;
@@ -40,11 +42,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::civil::Date;
-use portal::Bundle;
+use portal::search::Index;
+use portal::{Both, Bundle};
 
 pub use failure::Failure;
-pub use report::Report;
-use workshop::Workshop;
+pub use report::{Reading, Report};
+use workshop::{Care, Workshop};
 
 /// What a run is about.
 #[derive(Debug, Clone)]
@@ -75,6 +78,7 @@ pub struct Built {
     /// What was made, and notices for authors.
     pub report: Report,
     pub(crate) outputs: Arc<render::Outputs>,
+    pub(crate) searchable: render::Searchable,
 }
 
 impl Built {
@@ -82,15 +86,24 @@ impl Built {
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.outputs.iter().map(|(path, bytes)| (path.as_str(), &bytes[..]))
     }
+
+    /// Makes the indexes that functions search. This takes a while, so it is left to whoever needs them.
+    pub fn indexes(&self) -> Both<Index> {
+        self.searchable.indexes()
+    }
 }
 
 /// Builds the site and writes it. A site with problems is not written at all.
 pub fn build(options: &Options) -> Result<Report, Failure> {
     let start = Instant::now();
     output::permit(options)?;
-    let Built { bundle, mut report, outputs } = Workshop::default().run(options)?;
+    let built = Workshop::default().run(options)?;
+    let index = Instant::now();
+    let indexes = built.indexes();
+    let Built { bundle, mut report, outputs, searchable: _ } = built;
+    report.phases.push((report::INDEX, index.elapsed()));
     let write = Instant::now();
-    let written = output::write(&options.out, &outputs, &bundle)?;
+    let written = output::write(&options.out, &outputs, &bundle, &indexes)?;
     report.changed = written.changed;
     report.removed = written.removed;
     report.left = written.left;
@@ -106,5 +119,5 @@ pub fn build_in_memory(options: &Options) -> Result<Built, Failure> {
 
 /// Finds every problem of the site, and notices that don't stand in the way of a build. Writes nothing.
 pub fn check(options: &Options) -> Result<Report, Failure> {
-    Ok(Workshop::default().run(options)?.report)
+    Ok(Workshop::with(Care::Check).run(options)?.report)
 }

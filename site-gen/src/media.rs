@@ -4,7 +4,7 @@
 
 /// Kinds of files that may be published, by the end of their name. What is not here is never published: an editor's
 /// copy, a database, a key.
-const TYPES: [(&str, &str); 22] = [
+const TYPES: [(&str, &str); 23] = [
     ("atom", "application/atom+xml; charset=utf-8"),
     ("avif", "image/avif"),
     ("css", "text/css; charset=utf-8"),
@@ -27,6 +27,7 @@ const TYPES: [(&str, &str); 22] = [
     ("webp", "image/webp"),
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("xml", "application/xml; charset=utf-8"),
+    ("zip", "application/zip"),
 ];
 
 /// Kinds that may stand beside a text in `content/`.

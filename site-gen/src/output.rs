@@ -5,7 +5,8 @@
 //! written, even when the program is killed.
 //!
 //! The folder `.site-gen` inside the output says that the folder is ours: `manifest.json` lists every file that was
-//! written, `lock` is held while somebody writes, `tmp` holds files on their way, `bundle.json` is what functions share.
+//! written, `lock` is held while somebody writes, `tmp` holds files on their way, `bundle.json` and `search/` are what
+//! functions share: readers never ask for them.
 
 mod lock;
 mod manifest;
@@ -17,8 +18,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use portal::Bundle;
+use portal::search::Index;
 use portal::theme::THEME_FOLDER;
+use portal::{Both, Bundle, Lang};
 use rayon::prelude::*;
 
 use crate::render::Outputs;
@@ -32,6 +34,11 @@ const OWN: &str = ".site-gen";
 
 /// Where functions find what they share with the site, inside the output.
 pub const BUNDLE: &str = ".site-gen/bundle.json";
+
+/// Where functions find the index of a language, inside the output.
+pub fn index_path(lang: Lang) -> String {
+    format!("{OWN}/search/{lang}.json")
+}
 
 /// What writing did.
 #[derive(Debug, Default)]
@@ -86,7 +93,12 @@ fn resolve(path: &Path) -> PathBuf {
 }
 
 /// Writes a site. When it fails, files are whole, old or new, and the next run finishes the job.
-pub(crate) fn write(out: &Path, outputs: &Outputs, bundle: &Bundle) -> Result<Written, Failure> {
+pub(crate) fn write(
+    out: &Path,
+    outputs: &Outputs,
+    bundle: &Bundle,
+    indexes: &Both<Index>,
+) -> Result<Written, Failure> {
     let own = out.join(OWN);
     fs::create_dir_all(&own).map_err(Failure::io("make the folder", &own))?;
     let _lock = Lock::take(&own)?;
@@ -95,6 +107,11 @@ pub(crate) fn write(out: &Path, outputs: &Outputs, bundle: &Bundle) -> Result<Wr
     fs::create_dir_all(&tmp).map_err(Failure::io("make the folder", &tmp))?;
     let old = Manifest::read(&own)?;
     let bundle = serde_json::to_vec(bundle).expect("a bundle holds only text");
+    let shared = Lang::ALL.map(|lang| {
+        let index = serde_json::to_vec(indexes.of(lang)).expect("an index holds only text and numbers");
+        (index_path(lang), index)
+    });
+    let shared = [(BUNDLE.to_owned(), bundle)].into_iter().chain(shared);
     let new = Manifest::of(outputs);
     let stale: Vec<(&String, &Entry)> =
         old.files.iter().filter(|(path, _)| !new.files.contains_key(*path)).collect();
@@ -109,7 +126,9 @@ pub(crate) fn write(out: &Path, outputs: &Outputs, bundle: &Bundle) -> Result<Wr
             Ok((path.clone(), writer.file(path, bytes, entry)?))
         })
         .collect::<Result<_, Failure>>()?;
-    writer.file(BUNDLE, &bundle, &Entry::of(&bundle))?;
+    for (path, bytes) in shared {
+        writer.file(&path, &bytes, &Entry::of(&bytes))?;
+    }
     let (removed, left) = remove_stale(out, &stale)?;
     let changed = writer.changed.into_inner();
     let whole = Manifest { files: stamped.into_iter().collect() };
@@ -174,7 +193,7 @@ impl<'w> Writer<'w> {
         fs::write(&tmp, bytes).map_err(Failure::io("write", &tmp))?;
         let stamp = fs::metadata(&tmp).ok().and_then(|metadata| manifest::stamp(&metadata));
         fs::rename(&tmp, &file).map_err(Failure::io("write", &file))?;
-        if path != BUNDLE {
+        if !path.starts_with(OWN) {
             self.changed.fetch_add(1, Ordering::Relaxed);
         }
         Ok(Entry { stamp, ..entry.clone() })

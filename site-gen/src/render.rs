@@ -6,22 +6,36 @@
 //! A page's content is a struct that holds references to all that the page shows, and nothing else reaches its
 //! template. So its hash tells whether a page made earlier can be kept.
 
+mod a_z;
 mod bare;
+mod calendar;
 mod community;
 mod course;
 mod event;
 mod facts;
+mod faq;
 mod feed;
 mod figures;
 mod form;
 mod frame;
+mod gallery;
+mod glossary;
 mod home;
 mod ink;
 mod join;
+mod kit;
+mod letters;
+mod map;
 mod page;
+mod path;
 mod plain;
 mod plan;
 mod press;
+mod privacy;
+mod readiness;
+mod report;
+mod search;
+mod searchable;
 mod section;
 mod sitemap;
 mod story;
@@ -37,16 +51,22 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use portal::{Problem, Theme};
+use portal::search::PageWords;
+use portal::{Lang, Problem, Theme};
 use rayon::prelude::*;
 
 use crate::site::Site;
 use facts::{Facts, Place};
 pub(crate) use ink::COMPONENTS;
+use kit::Kits;
+pub(crate) use kit::WORDS as KIT_WORDS;
 pub(crate) use plain::FOR_EVER;
 use plan::Planned;
 use press::Press;
 pub(crate) use press::{CONNECTEE, CONNECTOR, form_path};
+use searchable::Gatherer;
+pub(crate) use searchable::Searchable;
+pub(crate) use tags::tag_names;
 
 /// Everything that is published: path without a first slash (`en/apply/index.html`) to bytes.
 pub(crate) type Outputs = BTreeMap<String, Bytes>;
@@ -61,6 +81,8 @@ pub(crate) struct Made {
     epoch: u64,
     /// Paths that pages may lead to.
     targets: BTreeSet<String>,
+    /// Editions for readers who take the toolkit home.
+    kits: Kits,
     /// How many pages were made, not kept.
     pub(crate) made: usize,
 }
@@ -73,13 +95,19 @@ pub(crate) struct MadePage {
     pub(crate) file: String,
     pub(crate) html: Bytes,
     pub(crate) facts: Facts,
+    /// What readers can find it by; none for pages that are not to be found.
+    words: Option<(Lang, PageWords)>,
 }
 
 /// Makes everything. Pages of `earlier` whose content is the same are kept.
 pub(crate) fn all(site: &Site, theme: &Theme, epoch: u64, earlier: &Made) -> (Made, Vec<Problem>) {
-    let press = Press::new(site, theme);
+    let mut press = Press::new(site, theme);
+    let (kits, downloads, mut problems) =
+        kit::all(&press, Some(&earlier.kits).filter(|_| epoch == earlier.epoch));
+    press.downloads = downloads;
     let plans = plan::all(&press);
-    let plain = plain::all(site, &plans);
+    let mut plain = plain::all(site, &plans);
+    plain.extend(kits.files().map(|(path, bytes)| (path.clone(), bytes.clone())));
     let targets: BTreeSet<String> = plans
         .iter()
         .map(|plan| plan.path.clone())
@@ -103,8 +131,7 @@ pub(crate) fn all(site: &Site, theme: &Theme, epoch: u64, earlier: &Made) -> (Ma
             }
         })
         .collect();
-    let mut made = Made { epoch, targets, ..Made::default() };
-    let mut problems = Vec::new();
+    let mut made = Made { epoch, targets, kits, ..Made::default() };
     made.outputs.extend(plain);
     for (plan, (page, is_new, found)) in plans.iter().zip(results) {
         made.made += usize::from(is_new);
@@ -115,6 +142,13 @@ pub(crate) fn all(site: &Site, theme: &Theme, epoch: u64, earlier: &Made) -> (Ma
         }
     }
     (made, name_once(problems))
+}
+
+impl Made {
+    /// The words of the pages that can be found.
+    pub(crate) fn searchable(&self) -> Searchable {
+        Searchable::of(self.pages.values())
+    }
 }
 
 fn digest(plan: &Planned<'_>) -> u64 {
@@ -145,8 +179,10 @@ fn make(
         Ok(html) => {
             let base_url = &press.site.config.base_url;
             let place = Place { path: &plan.path, file: plan.file, targets, base_url };
-            let facts = Facts::of(&html, &place, &mut problems);
-            let page = MadePage { digest, file: plan.file.to_owned(), html: html.into(), facts };
+            let mut gatherer = Gatherer::new();
+            let facts = Facts::of(&html, &place, &mut gatherer, &mut problems);
+            let words = gatherer.finish(press.site, plan);
+            let page = MadePage { digest, file: plan.file.to_owned(), html: html.into(), facts, words };
             (Some(Arc::new(page)), problems)
         }
         Err(problem) => {

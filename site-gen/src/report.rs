@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use portal::Lang;
 use portal::problem::Located;
 use serde::Serialize;
 
@@ -29,12 +30,38 @@ pub struct Report {
     pub problems: Vec<Located>,
     /// What authors should know and nothing waits for, by place.
     pub notices: Vec<Located>,
+    /// How plain the language of the pages is, for each language; only when the site is checked.
+    pub plain_language: Vec<Reading>,
     /// How long the run took.
     pub took: Duration,
     /// How long each phase took, in order: `read`, `parse`, `assemble`, `compile`, `check`, `render`, `verify`, and
     /// `write` where something is written.
     pub phases: Vec<(&'static str, Duration)>,
 }
+
+/// How plain the language of the pages of one language is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reading {
+    /// The language of the pages.
+    pub lang: Lang,
+    /// How many pages were judged.
+    pub pages: usize,
+    /// Words of the median sentence of the median page.
+    pub median: usize,
+    /// Percent of all sentences that are long.
+    pub long: usize,
+    /// Sentences of more words than this are long.
+    pub long_sentence: usize,
+    /// The page that is nearest to a limit, or furthest over one.
+    pub worst: String,
+    /// Words of its median sentence.
+    pub worst_median: usize,
+    /// Its Flesch-Kincaid grade (English), or its score of Kandel and Moles (French).
+    pub worst_score: f64,
+}
+
+/// The phase in which the indexes of search are made.
+pub(crate) const INDEX: &str = "index";
 
 /// The phase in which a site is written.
 pub(crate) const WRITE: &str = "write";
@@ -73,6 +100,7 @@ impl Stopwatch {
 /// - `milliseconds`: how long it took
 /// - `problems`, `notices`: `file` (path from the root), `line` and `column` (from 1, in characters; absent for a whole
 ///   file), `width` (characters), `source` (the line), `message`, `hint` (or null)
+/// - `plain_language`: one for each language when the site is checked, see [`Reading`]
 /// - `failure`: null, or `message` and `hint` of what stopped the run besides problems
 #[derive(Serialize)]
 struct Json<'r> {
@@ -85,6 +113,7 @@ struct Json<'r> {
     milliseconds: u128,
     problems: &'r [Located],
     notices: &'r [Located],
+    plain_language: &'r [Reading],
     failure: Option<JsonFailure<'r>>,
 }
 
@@ -112,6 +141,7 @@ pub(crate) fn json(result: &Result<Report, Failure>) -> String {
         milliseconds: report.took.as_millis(),
         problems: &report.problems,
         notices: &report.notices,
+        plain_language: &report.plain_language,
         failure,
     };
     serde_json::to_string(&json).expect("a report holds only text and numbers")
@@ -136,7 +166,24 @@ pub(crate) fn text(report: &Report, colours: Colours) -> String {
     for path in &report.left {
         let _ = writeln!(out, "notice: {path} was changed by somebody else and is left alone");
     }
+    for reading in &report.plain_language {
+        let _ = writeln!(out, "{}", plain_language(reading));
+    }
     out
+}
+
+/// One line on a language: what its median page is like, and its hardest.
+fn plain_language(reading: &Reading) -> String {
+    let Reading { lang, pages, median, long, long_sentence, worst, worst_median, worst_score } = reading;
+    let (name, measure) = match lang {
+        Lang::En => ("English", "grade"),
+        Lang::Fr => ("French", "Kandel-Moles"),
+    };
+    format!(
+        "plain language, {name}: {} judged, median sentence {median} words, {long}% over {long_sentence}; \
+         hardest {worst} (median {worst_median}, {measure} {worst_score:.1})",
+        count(*pages, "page")
+    )
 }
 
 /// The first line of a message in colour, so that the eye finds the next one.

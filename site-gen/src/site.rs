@@ -20,7 +20,7 @@ use crate::article::Parsed;
 use crate::assets::Assets;
 use crate::config::{self, Config};
 use crate::data::Data;
-use crate::front_matter::{Kind, KindName, Sort};
+use crate::front_matter::{Kind, KindName, Layout, Sort};
 use crate::source::Sources;
 
 pub(crate) use card::Card;
@@ -83,8 +83,10 @@ impl Site {
             pages.iter().enumerate().map(|(at, page)| (page.key.clone(), at)).collect();
         let pages = page::place(pages, &by_key);
         let topics = Topics::gather(&pages, &words);
-        let cards: Vec<_> =
-            pages.par_iter().map(|page| Both::from_fn(|lang| Card::of(page, lang, &topics))).collect();
+        let cards: Vec<_> = pages
+            .par_iter()
+            .map(|page| Both::from_fn(|lang| Card::of(page, lang, &topics, &words)))
+            .collect();
         let members = members(&pages, &cards);
         let mut site = Self {
             config,
@@ -108,6 +110,11 @@ impl Site {
     /// A page by its key.
     pub(crate) fn page(&self, key: &str) -> Option<&Page> {
         self.by_key.get(key).map(|at| &self.pages[*at])
+    }
+
+    /// The page that is laid out in a way of which there is one.
+    pub(crate) fn laid_out(&self, layout: Layout) -> Option<&Page> {
+        self.pages.iter().find(|page| page.any().has_layout(layout))
     }
 
     /// The path of a page in one language.

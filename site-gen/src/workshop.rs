@@ -13,16 +13,26 @@ use portal::{Bundle, Problem, Theme};
 use rayon::prelude::*;
 
 use crate::article::{self, Parsed};
-use crate::data::{figures, sources};
 use crate::render::{self, Made};
 use crate::report::{Report, Stopwatch};
 use crate::site::{Site, View};
 use crate::source::{CONTENT_FOLDER, Sources};
-use crate::{Built, Failure, Options, check, templates};
+use crate::{Built, Failure, Options, check, data, templates};
+
+/// How much is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Care {
+    /// What would be wrong for readers or break the site.
+    #[default]
+    Build,
+    /// Also what makes pages hard to read, and what one language lacks: who is writing should not be stopped by it.
+    Check,
+}
 
 /// What each build leaves for the next one.
 #[derive(Debug, Default)]
 pub(crate) struct Workshop {
+    care: Care,
     sources: Sources,
     articles: BTreeMap<String, (Arc<str>, Result<Parsed, Problem>)>,
     theme: Option<(Arc<Bundle>, Arc<Theme>)>,
@@ -30,6 +40,11 @@ pub(crate) struct Workshop {
 }
 
 impl Workshop {
+    /// A workshop that looks at that much.
+    pub(crate) fn with(care: Care) -> Self {
+        Self { care, ..Self::default() }
+    }
+
     /// Builds the site.
     pub(crate) fn run(&mut self, options: &Options) -> Result<Built, Failure> {
         self.run_again(options, &BTreeSet::new())
@@ -58,6 +73,13 @@ impl Workshop {
         let theme = self.theme(&site, &mut problems);
         watch.lap("compile");
         problems.extend(check::all(&site, theme.as_deref(), &self.sources));
+        let plain_language = match self.care {
+            Care::Build => Vec::new(),
+            Care::Check => {
+                check::structure(&site, &mut problems);
+                check::plain_language(&site, &self.sources, &mut problems)
+            }
+        };
         watch.lap("check");
         let made = theme.as_ref().map(|theme| {
             let (made, found) = render::all(&site, theme, epoch(&site, &self.sources), &self.made);
@@ -77,6 +99,7 @@ impl Workshop {
             made: made.as_ref().map_or(0, |made| made.made),
             problems: located(&mut problems),
             notices: located(&mut check::notices(&site, &self.sources)),
+            plain_language,
             ..Report::default()
         };
         watch.lap("verify");
@@ -86,7 +109,8 @@ impl Workshop {
                 self.made = made;
                 // Nobody reads the outputs of the workshop itself: they go to whoever asked for the site.
                 let outputs = Arc::new(std::mem::take(&mut self.made.outputs));
-                Ok(Built { bundle: site.bundle, report, outputs })
+                let searchable = self.made.searchable();
+                Ok(Built { bundle: site.bundle, report, outputs, searchable })
             }
             _ => Err(Failure::Problems(Box::new(report))),
         }
@@ -158,13 +182,15 @@ fn epoch(site: &Site, sources: &Sources) -> u64 {
     let mut hasher = DefaultHasher::new();
     let theme = format!("{THEME_FOLDER}/");
     sources.texts(&theme).for_each(|file| file.hash(&mut hasher));
-    let files = [crate::site::WORDS_FILE, crate::config::FILE, figures::FILE, sources::FILE];
-    files.map(|file| sources.text(file)).hash(&mut hasher);
+    let files = [crate::site::WORDS_FILE, crate::config::FILE].into_iter().chain(data::FILES);
+    files.for_each(|file| sources.text(file).hash(&mut hasher));
     (base_url, assets, data).hash(&mut hasher);
     for lang in portal::Lang::ALL {
         let chrome = chrome.of(lang);
         (&chrome.title, &chrome.tagline, &chrome.home).hash(&mut hasher);
-        for entry in chrome.menu.iter().chain(&chrome.footer) {
+        chrome.footer.iter().for_each(|group| (&group.title, group.entries.len()).hash(&mut hasher));
+        let footer = chrome.footer.iter().flat_map(|group| &group.entries);
+        for entry in chrome.menu.iter().chain(footer) {
             (&entry.page, &entry.title, &entry.href).hash(&mut hasher);
         }
         hasher.write_u8(0);

@@ -18,12 +18,12 @@ use tracing::Instrument as _;
 use super::error::ApiError;
 use super::kept::Kept;
 use super::problem_page::{self, Asked};
-use crate::app::App;
+use crate::app::Front;
 
 /// Stands round a router: `middleware::from_fn_with_state(app, edge)`.
-pub async fn edge(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+pub async fn edge(State(front): State<Front>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let asked = Asked { id: request_id(&app), lang: language(&request), path: path(&request) };
+    let asked = Asked { id: request_id(&front), lang: language(&request), path: path(&request) };
     let (method, route) = (request.method().clone(), route(&request));
     let kept = Kept::default();
     request.extensions_mut().insert(kept.clone());
@@ -31,7 +31,7 @@ pub async fn edge(State(app): State<Arc<App>>, mut request: Request, next: Next)
     // A task of its own: a reader who leaves does not stop a write half-way, and a panic ends here.
     let answer = tokio::spawn(next.run(request).instrument(span.clone())).await;
     let answer = answer.unwrap_or_else(|_| panicked());
-    let mut response = span.in_scope(|| with_page(&app, &asked, answer, &kept));
+    let mut response = span.in_scope(|| with_page(&front, &asked, answer, &kept));
     protect(&mut response);
     span.in_scope(|| log(&method, response.status(), started));
     response
@@ -42,8 +42,8 @@ pub async fn not_found() -> ApiError {
     ApiError::NotFound
 }
 
-fn request_id(app: &App) -> String {
-    format!("{:08x}", app.ids.bits64() >> 32)
+fn request_id(front: &Front) -> String {
+    format!("{:08x}", front.ids.bits64() >> 32)
 }
 
 fn path(request: &Request) -> String {
@@ -72,7 +72,7 @@ fn panicked() -> Response {
 }
 
 /// Turns a failure into its page, and logs what is wrong on our side: here and nowhere else.
-fn with_page(app: &App, asked: &Asked, mut response: Response, kept: &Kept) -> Response {
+fn with_page(front: &Front, asked: &Asked, mut response: Response, kept: &Kept) -> Response {
     let failure = response.extensions_mut().remove::<Arc<ApiError>>();
     let method_missing = response.status() == StatusCode::METHOD_NOT_ALLOWED;
     let error = match failure {
@@ -85,7 +85,7 @@ fn with_page(app: &App, asked: &Asked, mut response: Response, kept: &Kept) -> R
         ApiError::Unavailable | ApiError::Unknown => tracing::warn!(reason = error.reason(), "failed"),
         _ => tracing::info!(reason = error.reason(), "refused"),
     }
-    let mut page = problem_page::page(&app.site.get(), asked, &error, kept.again());
+    let mut page = problem_page::page(&front.site.get(), asked, &error, kept.again());
     if let Some(allowed) = response.headers_mut().remove(header::ALLOW) {
         page.headers_mut().insert(header::ALLOW, allowed);
     }
@@ -97,7 +97,8 @@ fn protect(response: &mut Response) {
     for (name, value) in security_headers(Area::Api) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Only a page that belongs to nobody says otherwise.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }
 
 fn log(method: &Method, status: StatusCode, started: Instant) {

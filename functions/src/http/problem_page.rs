@@ -179,6 +179,9 @@ fn toggle(asked: &Asked, carried: Option<&Carried>) -> Toggle {
         (["", "api", area @ ("receipts" | "confirm" | "status"), _, token], None) => {
             Toggle::Link { href: format!("/api/{area}/{other}/{token}") }
         }
+        (["", "api", area @ ("search" | "communities"), ..], None) => {
+            Toggle::Link { href: format!("/api/{area}/{other}") }
+        }
         _ => Toggle::Home,
     }
 }

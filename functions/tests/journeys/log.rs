@@ -90,6 +90,24 @@ async fn a_whole_journey_leaves_no_person_in_the_log() {
     }
 }
 
+#[tokio::test]
+async fn what_people_search_for_is_in_no_log() {
+    let (log, _guard) = Captured::start();
+    let app = TestApp::new();
+    let mut visitor = app.visitor(Lang::En);
+    for path in [
+        "/api/search/en?q=zquille+asylum",
+        "/api/search/en/zquille?q=zquille",
+        "/api/communities/en?place=zquille",
+        "/api/search/en?q=%ffzquille",
+    ] {
+        visitor.get(path).await;
+    }
+    let text = log.text();
+    assert!(text.contains("/api/search/{lang}") && text.contains("\"status\":200"), "{text}");
+    assert!(!text.contains("zquille") && !text.contains("asylum"), "{text}");
+}
+
 async fn panics() -> &'static str {
     panic!("{}", sample::NAME)
 }

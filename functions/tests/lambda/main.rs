@@ -1,4 +1,4 @@
-//! Both Lambda programs as they are built, driven through the Lambda runtime interface with events as AWS writes them.
+//! The Lambda programs as they are built, driven through the Lambda runtime interface with events as AWS writes them.
 //!
 //! The same store stands behind the programs and the in-process router, so what one does the other sees.
 
@@ -32,12 +32,13 @@ const HTTP_REQUEST: &str = include_str!("../events/http-request.json");
 const SCHEDULE: &str = include_str!("../events/schedule.json");
 const OTHER_RECORDS: &str = include_str!("../events/stream-other-records.json");
 
-/// Both programs with everything that they call.
+/// The programs with everything that they call.
 struct Cloud {
     app: TestApp,
     services: Services,
     intake: Arc<Lambda>,
     outbox: Arc<Lambda>,
+    search: Arc<Lambda>,
     _folder: tempfile::TempDir,
 }
 
@@ -50,6 +51,11 @@ impl Cloud {
         let folder = tempfile::tempdir().unwrap();
         let bundle = folder.path().join("bundle.json");
         std::fs::write(&bundle, serde_json::to_vec(&support::bundle::bundle()).unwrap()).unwrap();
+        std::fs::create_dir(folder.path().join("search")).unwrap();
+        for lang in Lang::ALL {
+            let index = serde_json::to_vec(support::pages::indexes().of(lang)).unwrap();
+            std::fs::write(folder.path().join(format!("search/{lang}.json")), index).unwrap();
+        }
         let (root, secret) = (folder.path().to_str().unwrap(), "07".repeat(32));
         let variables = [
             ("LAMBDA_TASK_ROOT", root),
@@ -68,7 +74,14 @@ impl Cloud {
         ];
         let intake = Lambda::start(env!("CARGO_BIN_EXE_intake"), &variables).await;
         let outbox = Lambda::start(env!("CARGO_BIN_EXE_outbox"), &variables).await;
-        Self { app, services, intake, outbox, _folder: folder }
+        // Search gets neither a secret nor the name of a table.
+        let search = Lambda::start(env!("CARGO_BIN_EXE_search"), &[("LAMBDA_TASK_ROOT", root)]).await;
+        Self { app, services, intake, outbox, search, _folder: folder }
+    }
+
+    /// A person whose requests go through API Gateway to the program behind search.
+    fn searcher(&self, lang: Lang) -> Visitor {
+        Visitor::new(Router::new().fallback(gateway).with_state(Arc::clone(&self.search)), lang)
     }
 
     /// A person whose requests go through API Gateway to the program.
@@ -202,6 +215,31 @@ async fn the_program_answers_as_the_router_does() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn search_answers_as_the_router_does_without_a_table() {
+    let cloud = Cloud::start().await;
+    for lang in Lang::ALL {
+        let (mut there, mut here) = (cloud.searcher(lang), cloud.app.visitor(lang));
+        for rest in [
+            "/search/en?q=halifax",
+            "/search/fr?q=%C3%A9quipement&scope=both",
+            "/search/fr?q=equipmeent",
+            "/search/en?q=story&page=2",
+            "/search/en?q=%3Cb%3E+100%",
+            "/search/de",
+            "/search",
+            "/communities/fr?place=B3H+4R2",
+            "/communities/en?place=Paris",
+            "/communities/en",
+        ] {
+            let path = format!("/api{rest}");
+            same(&there.get(&path).await, &here.get(&path).await);
+        }
+        let head = || Request::head("/api/search/en?q=halifax").body(Body::empty()).unwrap();
+        assert_eq!(there.send(head()).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_application_with_a_file_goes_all_the_way_through_both_programs() {
     let cloud = Cloud::start().await;
     let mut visitor = cloud.visitor(Lang::Fr);
@@ -297,4 +335,29 @@ async fn a_program_that_is_told_too_little_says_what_is_missing() {
         }
         assert_eq!(said.lines().count(), 1, "{said}");
     }
+}
+
+#[test]
+fn search_says_what_it_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = |root: Option<&std::path::Path>| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_search"));
+        program.env_clear();
+        if let Some(root) = root {
+            program.env("LAMBDA_TASK_ROOT", root);
+        }
+        let output = program.output().unwrap();
+        assert_eq!(output.status.code(), Some(3));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(start(None).contains("PORTAL_BUNDLE"));
+    assert!(start(Some(folder.path())).contains("bundle.json"));
+    let bundle = serde_json::to_vec(&support::bundle::bundle()).unwrap();
+    std::fs::write(folder.path().join("bundle.json"), bundle).unwrap();
+    assert!(start(Some(folder.path())).contains("search/en.json"));
+    std::fs::create_dir(folder.path().join("search")).unwrap();
+    let french = serde_json::to_vec(&support::pages::indexes().fr).unwrap();
+    std::fs::write(folder.path().join("search/en.json"), french).unwrap();
+    std::fs::write(folder.path().join("search/fr.json"), "{}").unwrap();
+    assert!(start(Some(folder.path())).contains("other language"));
 }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use aws_lambda_events::event::dynamodb::Event;
 use axum::Router;
+use axum::extract::FromRef as _;
 use axum::middleware::{Next, from_fn};
-use functions::app::{App, Ids, Live};
+use functions::app::{App, Front, Ids, Live};
 use functions::http::address::{Peer, Proxies};
 use functions::intake;
 use functions::mail::Message;
 use functions::outbox::Outbox;
+use functions::search::{self, Searching, Shelf};
 use functions::site::Site;
 use functions::store::{Connection, Store, Tables};
 use functions::tokens::Tokens;
@@ -19,6 +21,7 @@ use portal_local::dynamodb::{Engine, StreamFollower};
 
 use super::bundle::bundle;
 use super::doubles::{FrozenClock, Line, Mailbox, MemoryFiles, SeededIds};
+use super::pages;
 use super::visitor::Visitor;
 
 /// Noon in Halifax on a day in winter.
@@ -33,6 +36,7 @@ pub struct TestApp {
     pub outbox: Outbox,
     pub engine: Engine,
     pub line: Line,
+    pub shelf: Shelf,
     router: Router,
     follower: tokio::sync::Mutex<StreamFollower>,
 }
@@ -60,8 +64,11 @@ impl TestApp {
         });
         let outbox = Outbox::new(Arc::clone(&app), mailbox.clone());
         let follower = tokio::sync::Mutex::new(engine.follow(&cases, "test").unwrap());
-        let router = intake::router(Arc::clone(&app)).layer(from_fn(from_here));
-        Self { app, clock, mailbox, files, outbox, engine, line, router, follower }
+        let shelf = Shelf::new(pages::indexes());
+        let searching = Searching { front: Front::from_ref(&app), shelf: shelf.clone() };
+        let router = intake::router(Arc::clone(&app)).merge(search::router(searching));
+        let router = router.layer(from_fn(from_here));
+        Self { app, clock, mailbox, files, outbox, engine, line, shelf, router, follower }
     }
 
     pub fn site(&self) -> Arc<Site> {

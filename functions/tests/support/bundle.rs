@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use portal::bundle::{Chrome, MailSettings, MenuEntry};
+use portal::bundle::{Chrome, FooterGroup, MailSettings, MenuEntry};
 use portal::{Both, Bundle, Words};
 
 /// Address of the site in tests.
@@ -22,7 +22,10 @@ pub fn bundle() -> Bundle {
         words: Words::parse("content/words.toml", &words).unwrap(),
         assets: files(&theme.join("static"))
             .into_iter()
-            .map(|(name, _)| (name.clone(), format!("/{name}")))
+            .map(|(name, _)| name)
+            // Joined of the parts that stand in css/site/.
+            .chain(["css/site.css".to_owned()])
+            .map(|name| (name.clone(), format!("/{name}")))
             .collect(),
         routes: routes(&root),
         chrome: chrome(),
@@ -49,8 +52,12 @@ fn routes(root: &Path) -> BTreeMap<String, Both<Option<String>>> {
     let pages = files(&root.join("content/pages")).into_iter();
     let keys = pages.filter_map(|(name, _)| Some(name.strip_suffix(".en.md")?.to_owned()));
     let sections = ["communities", "toolkits", "stories", "home", "page-feedback"].map(str::to_owned);
+    let communities = files(&root.join("content/communities")).into_iter();
+    let communities = communities
+        .filter_map(|(name, _)| Some(format!("communities/{}", name.strip_suffix(".en.md")?)))
+        .filter(|key| key != "communities/index");
     let path = |key: &str| Both::from_fn(|lang| Some(format!("/{lang}/{key}/")));
-    keys.chain(sections).map(|key| (key.clone(), path(&key))).collect()
+    keys.chain(sections).chain(communities).map(|key| (key.clone(), path(&key))).collect()
 }
 
 fn chrome() -> Both<Chrome> {
@@ -62,7 +69,7 @@ fn chrome() -> Both<Chrome> {
             tagline: "Tests.".into(),
             home: format!("/{lang}/"),
             menu: vec![entry.clone()],
-            footer: vec![entry],
+            footer: vec![FooterGroup { title: "Help".into(), entries: vec![entry] }],
         }
     })
 }

@@ -10,6 +10,7 @@ pub mod app;
 pub mod bundle;
 pub mod doubles;
 pub mod page;
+pub mod pages;
 pub mod sample;
 pub mod visitor;
 

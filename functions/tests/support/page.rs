@@ -58,6 +58,15 @@ impl Page {
         links.filter_map(|link| Some(unescape(link.split_once('>')?.1.split_once('<')?.0))).collect()
     }
 
+    /// The searched words that the page suggests: address and text.
+    pub fn suggestion(&self) -> Option<(String, String)> {
+        let hint = self.body.split_once("class=\"found-hint\"")?.1.split_once("</p>")?.0;
+        let link = hint.split_once("<a href=\"")?.1;
+        let (href, rest) = link.split_once('"')?;
+        let text = rest.split_once('>')?.1.split_once('<')?.0;
+        href.starts_with("/api/search/").then(|| (unescape(href), unescape(text)))
+    }
+
     /// Where the page's form is sent to.
     #[track_caller]
     pub fn action(&self) -> String {
@@ -93,17 +102,23 @@ impl Page {
         links.filter_map(|(_, tag, _)| attribute(&tag, "href")).collect()
     }
 
+    /// The page without the header, which has a form of its own; all of a page that has no theme.
+    fn main(&self) -> &str {
+        self.body.find("<main").map_or(&self.body, |at| &self.body[at..])
+    }
+
     #[track_caller]
     fn form_tag(&self) -> String {
-        let mut forms = tags(&self.body).into_iter().filter(|(_, tag, _)| tag.starts_with("form "));
+        let mut forms = tags(self.main()).into_iter().filter(|(_, tag, _)| tag.starts_with("form "));
         forms.next().unwrap_or_else(|| panic!("{}: no form in {}", self.path, self.text())).1
     }
 
     /// The inputs of the page's form, in order.
     pub fn inputs(&self) -> Vec<Input> {
-        let start = self.body.find("<form ").unwrap_or(self.body.len());
-        let end = self.body[start..].find("</form>").map_or(self.body.len(), |at| start + at);
-        let form = &self.body[start..end];
+        let main = self.main();
+        let start = main.find("<form ").unwrap_or(main.len());
+        let end = main[start..].find("</form>").map_or(main.len(), |at| start + at);
+        let form = &main[start..end];
         let mut inputs = Vec::new();
         let mut select: Option<Input> = None;
         for (at, tag, after) in tags(form) {

@@ -12,9 +12,11 @@ use std::time::Instant;
 
 use ::portal::problem::Located;
 use ::portal::{Bundle, Problem};
-use functions::app::{App, Clock as _, Ids, Live, SystemClock, SystemIds, day};
+use axum::extract::FromRef as _;
+use functions::app::{App, Clock as _, Front, Ids, Live, SystemClock, SystemIds, day};
 use functions::http::address::Proxies;
 use functions::outbox::Outbox;
+use functions::search::{Searching, Shelf};
 use functions::site::Site;
 use functions::store::{Store, Tables};
 use functions::tokens::Tokens;
@@ -39,6 +41,12 @@ pub(crate) struct Parts {
     pub(crate) app: Arc<App>,
     pub(crate) mailbox: Mailbox,
     pub(crate) outbox: Outbox,
+}
+
+/// What shows the site, and takes over a new one.
+struct Shown {
+    app: Arc<App>,
+    shelf: Shelf,
 }
 
 /// Finds the project's folder.
@@ -108,22 +116,28 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
     let data = options.data(&root);
     let listener = bind(options.addr)?;
     let addr = listener.local_addr().map_err(|error| no_address(options.addr, &error))?;
-    let functions: Arc<OnceLock<Arc<App>>> = Arc::default();
+    let functions: Arc<OnceLock<Shown>> = Arc::default();
     let live = if options.no_watch { fixed(&root)? } else { watched(&root, addr, Arc::clone(&functions))? };
-    let first = bundle(&live)?;
-    let parts = parts(&data, &first, addr)?;
-    let app = functions.get_or_init(|| Arc::clone(&parts.app));
+    let first = built(&live)?;
+    let bundle = Arc::clone(&first.bundle);
+    let parts = parts(&data, &bundle, addr)?;
+    let shelf = Shelf::lazy(move || first.indexes());
+    let shown = functions.get_or_init(|| Shown { app: Arc::clone(&parts.app), shelf });
     // A file that changed while the parts were made was built before anyone could be told.
-    let latest = bundle(&live)?;
-    if !Arc::ptr_eq(&first, &latest) {
-        take_over(app, &latest, addr);
+    let latest = built(&live)?;
+    if !Arc::ptr_eq(&bundle, &latest.bundle) {
+        shown.take_site(&latest, addr);
     }
+    shown.take_pages(latest);
+    let front = Front::from_ref(&shown.app);
+    let searching = Searching { front, shelf: shown.shelf.clone() };
     runtime()?.block_on(async {
         let mut background =
             background::start(&parts.engine, &tables().cases, &parts.outbox).map_err(|error| {
                 Failure::new(Exit::InputOutput, format!("{error:#}"), "check the data folder")
             })?;
         let router = functions::intake::router(Arc::clone(&parts.app))
+            .merge(functions::search::router(searching))
             .merge(mailbox::router(parts.mailbox.clone(), Arc::clone(&parts.app)))
             .fallback_service(site_gen::serve::router(Arc::clone(&live)));
         let listener =
@@ -142,16 +156,13 @@ pub(crate) fn fixed(root: &Path) -> Result<Arc<LiveSite>, Failure> {
 }
 
 /// Builds the site, and again whenever a file changes; the functions then show the new site too.
-fn watched(
-    root: &Path,
-    addr: SocketAddr,
-    functions: Arc<OnceLock<Arc<App>>>,
-) -> Result<Arc<LiveSite>, Failure> {
+fn watched(root: &Path, addr: SocketAddr, functions: Arc<OnceLock<Shown>>) -> Result<Arc<LiveSite>, Failure> {
     let rebuilt = move |built: Result<&Built, &site_gen::Failure>| match built {
         Ok(built) => {
             say(&format!("built {} pages in {} ms", built.report.pages, built.report.took.as_millis()));
-            if let Some(app) = functions.get() {
-                take_over(app, &built.bundle, addr);
+            if let Some(shown) = functions.get() {
+                shown.take_site(built, addr);
+                shown.take_pages(built.clone());
             }
         }
         Err(failure) => say(&not_built(failure).to_string()),
@@ -163,17 +174,28 @@ fn today(root: &Path) -> site_gen::Options {
     site_gen::Options::new(root, day(SystemClock.now()))
 }
 
-/// Shows the functions a site that was built again.
-fn take_over(app: &App, bundle: &Bundle, addr: SocketAddr) {
-    match site(bundle, addr) {
-        Ok(site) => app.site.replace(site),
-        Err(problems) => say(&in_content(&problems).to_string()),
+impl Shown {
+    /// Shows the functions a site that was built again.
+    fn take_site(&self, built: &Built, addr: SocketAddr) {
+        match site(&built.bundle, addr) {
+            Ok(site) => self.app.site.replace(site),
+            Err(problems) => say(&in_content(&problems).to_string()),
+        }
+    }
+
+    /// Lets readers search in the pages that were built again.
+    fn take_pages(&self, built: Built) {
+        self.shelf.replace(move || built.indexes());
     }
 }
 
 /// The bundle of the built site; a site that has never been built is a failure with all its problems.
 pub(crate) fn bundle(live: &LiveSite) -> Result<Arc<Bundle>, Failure> {
-    live.bundle().ok_or_else(|| with_problems(&live.problems()))
+    built(live).map(|built| built.bundle)
+}
+
+fn built(live: &LiveSite) -> Result<Built, Failure> {
+    live.built().ok_or_else(|| with_problems(&live.problems()))
 }
 
 fn not_built(failure: &site_gen::Failure) -> Failure {

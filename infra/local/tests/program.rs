@@ -261,14 +261,16 @@ fn a_blank_form_is_the_same_from_both_programs() {
         "/fr/demande/",
         "/en/become-a-connector/",
         "/fr/devenir-connecteur/",
-        "/en/start-a-program/",
-        "/fr/lancer-un-programme/",
+        "/en/new-community/",
+        "/fr/nouvelle-collectivite/",
         "/en/contact/",
         "/fr/contact/",
         "/en/privacy-request/",
         "/fr/demande-confidentialite/",
         "/en/feedback/",
         "/fr/votre-avis/",
+        "/en/tell-your-story/",
+        "/fr/racontez-votre-histoire/",
     ] {
         let written = form_of(&portal.get(path));
         let action = written.split_once("action=\"").unwrap().1.split('"').next().unwrap();

@@ -7,6 +7,7 @@ use super::{PartialDate, Province};
 use crate::eligibility::Group;
 use crate::forms::kind::{is_start_of_postal_code, is_web_host};
 use crate::pieces::{Report, Spanned, is_name};
+use crate::search::spelling;
 
 /// The longest time after arrival that a rule may name: longer than any settlement program, short enough to catch a
 /// year written in place of a number of years.
@@ -22,6 +23,8 @@ pub(super) fn community(written: &WrittenCommunity, report: &mut Report<'_>) {
         site,
         industry: _,
         postal_areas,
+        places,
+        at,
         sources,
         accepts,
     } = written;
@@ -63,12 +66,23 @@ pub(super) fn community(written: &WrittenCommunity, report: &mut Report<'_>) {
             "write two or three characters, upper case: B3, B2Y",
         );
     }
+    for place in places {
+        report.words("places", place);
+    }
+    if let Some(at) = at.as_ref().filter(|at| !is_in_canada(*at.get_ref())) {
+        report.at_with(at.span(), "`at` is not in Canada", "write latitude, then longitude: [44.65, -63.58]");
+    }
     if sources.get_ref().is_empty() {
         report.at_with(sources.span(), "no source", "name at least one key of sources.toml");
     }
     if let Some(accepts) = accepts {
         self::accepts(accepts, report);
     }
+}
+
+/// Between the southernmost and the northernmost land, between Yukon's border and Newfoundland's coast.
+fn is_in_canada([latitude, longitude]: [f64; 2]) -> bool {
+    (41.0..=84.0).contains(&latitude) && (-142.0..=-52.0).contains(&longitude)
 }
 
 fn accepts(written: &WrittenAccepts, report: &mut Report<'_>) {
@@ -103,6 +117,23 @@ pub(super) fn postal_areas_belong_to_one(communities: &[WrittenCommunity], repor
         for area in &community.postal_areas {
             if let Some(owner) = owners.insert(area.get_ref(), community.slug.get_ref()) {
                 report.at(area.span(), format!("`{}` belongs to `{owner}` already", area.get_ref()));
+            }
+        }
+    }
+}
+
+/// A town leads to one community of its province; the same name in another province is another town.
+pub(super) fn places_belong_to_one(communities: &[WrittenCommunity], report: &mut Report<'_>) {
+    let mut owners: BTreeMap<(&str, Vec<String>), &str> = BTreeMap::new();
+    for community in communities.iter().filter(|community| !community.industry) {
+        let (province, slug) = (community.province.get_ref(), community.slug.get_ref());
+        for place in &community.places {
+            for name in [&place.get_ref().en, &place.get_ref().fr] {
+                let owner = owners.entry((province, spelling(name))).or_insert(slug);
+                if owner != slug {
+                    report.at(place.span(), format!("`{name}` belongs to `{owner}` already"));
+                    break;
+                }
             }
         }
     }

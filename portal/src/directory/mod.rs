@@ -4,7 +4,9 @@
 //! be in order. Never here: figures, pages, people; whether somebody may join is for [`crate::eligibility`].
 
 mod check;
+mod find;
 mod partial_date;
+mod postal_code;
 mod province;
 mod written;
 
@@ -17,6 +19,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::eligibility::Group;
 use crate::{Both, Lang, Problem};
 
+pub use find::{Found, MOST_PLACE_CHARS, Near, Why};
 pub use partial_date::PartialDate;
 pub use province::Province;
 
@@ -30,7 +33,7 @@ pub const OCCUPATIONS_FILE: &str = "content/data/occupations.toml";
 pub const NOT_SURE: &str = "not_sure";
 
 /// A place or an industry that runs the program.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Community {
     /// Name in addresses and keys: `halifax`.
     pub slug: String,
@@ -48,10 +51,23 @@ pub struct Community {
     pub industry: bool,
     /// How postal codes that belong to it begin: `B3`, `B2Y`. Empty when nobody is sure.
     pub postal_areas: Vec<String>,
+    /// Towns that belong to it.
+    pub places: Vec<Both<String>>,
+    /// Where its main place is.
+    pub at: Option<Place>,
     /// Keys in `sources.toml` of what is said here.
     pub sources: Vec<String>,
     /// Whom it accepts; none while no source says it.
     pub accepts: Option<Accepts>,
+}
+
+/// A place on the map, in degrees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// North of the equator.
+    pub latitude: f64,
+    /// East of Greenwich; less than nothing in Canada.
+    pub longitude: f64,
 }
 
 /// A community's rules for who may join.
@@ -92,7 +108,7 @@ pub struct Occupation {
 }
 
 /// Every community, sector and occupation.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Directory {
     communities: Vec<Community>,
     sectors: Vec<Sector>,

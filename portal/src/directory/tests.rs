@@ -9,6 +9,8 @@ host = { en = "Halifax Partnership", fr = "Halifax Partnership" }
 since = "2009-07"
 site = "halifaxpartnership.com"
 postal_areas = ["B3", "B2Y"]
+places = [{ en = "Dartmouth", fr = "Dartmouth" }]
+at = [44.65, -63.58]
 sources = ["seed"]
 
 [[community]]
@@ -17,6 +19,7 @@ name = { en = "Prince Edward Island", fr = "Île-du-Prince-Édouard" }
 province = "PE"
 host = { en = "Chamber", fr = "Chambre" }
 postal_areas = ["C"]
+places = [{ en = "Charlottetown", fr = "Charlottetown" }]
 sources = ["PE1"]
 [community.accepts]
 confirmed = 2026-01-15
@@ -138,6 +141,8 @@ host = { en = "Host", fr = "Hôte" }
 since = "July 2009"
 site = "https://example.org"
 postal_areas = ["b3", "W1"]
+places = [{ en = "Port", fr = "" }]
+at = [-63.58, 44.65]
 sources = []
 [community.accepts]
 groups = ["newcomers", "partner", "partner"]
@@ -173,24 +178,44 @@ sector = "helth"
         "communities.toml:8:8: `https://example.org` is no site",
         "communities.toml:9:17: no postal code starts with `b3`",
         "communities.toml:9:23: no postal code starts with `W1`",
-        "communities.toml:10:11: no source",
-        "communities.toml:12:11: no group `newcomers`",
-        "communities.toml:12:35: the group `partner` is there twice",
-        "communities.toml:13:24: `arrived_within_years` is a number from 1 to 50",
-        "communities.toml:15:1: missing field `name`",
-        "communities.toml:17:1: unknown key `colour`",
-        "communities.toml:18:1: unknown key `hosts`",
-        "communities.toml:20:8: `Big City` is no slug",
-        "communities.toml:20:8: the slug `Big City` is there twice",
-        "communities.toml:24:17: `b3` belongs to `Big City` already",
-        "communities.toml:24:17: no postal code starts with `b3`",
-        "communities.toml:26:3: unknown key `town`",
+        "communities.toml:10:11: `places` has no fr text",
+        "communities.toml:11:6: `at` is not in Canada",
+        "communities.toml:12:11: no source",
+        "communities.toml:14:11: no group `newcomers`",
+        "communities.toml:14:35: the group `partner` is there twice",
+        "communities.toml:15:24: `arrived_within_years` is a number from 1 to 50",
+        "communities.toml:17:1: missing field `name`",
+        "communities.toml:19:1: unknown key `colour`",
+        "communities.toml:20:1: unknown key `hosts`",
+        "communities.toml:22:8: `Big City` is no slug",
+        "communities.toml:22:8: the slug `Big City` is there twice",
+        "communities.toml:26:17: `b3` belongs to `Big City` already",
+        "communities.toml:26:17: no postal code starts with `b3`",
+        "communities.toml:28:3: unknown key `town`",
         "occupations.toml:3:6: `Health` is no id",
         "occupations.toml:3:6: the sector `Health` has no occupation",
         "occupations.toml:8:10: no sector `helth`",
     ];
     let found = problems(communities, occupations);
     assert_eq!(found, expected.map(|line| format!("content/data/{line}")));
+}
+
+#[test]
+fn a_town_belongs_to_one_community_of_its_province() {
+    let community = |slug: &str, province: &str, en: &str, fr: &str| {
+        format!(
+            "[[community]]\nslug = \"{slug}\"\nname = {{ en = \"{slug}\", fr = \"{slug}\" }}\nprovince = \"{province}\"\n\
+             host = {{ en = \"Host\", fr = \"Hôte\" }}\nsources = [\"seed\"]\nplaces = [{{ en = \"{en}\", fr = \"{fr}\" }}]\n"
+        )
+    };
+    let first = community("one", "NB", "Saint John", "Saint-Jean");
+    let other_province = community("two", "NL", "St. John’s", "Saint-Jean");
+    assert!(Directory::parse(&(first.clone() + &other_province), OCCUPATIONS).is_ok());
+    let twice = first + &community("two", "NB", "St. Jean", "saint jean");
+    assert_eq!(
+        problems(&twice, OCCUPATIONS),
+        ["content/data/communities.toml:14:11: `saint jean` belongs to `one` already"]
+    );
 }
 
 #[test]

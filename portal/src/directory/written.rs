@@ -5,7 +5,8 @@ use serde::Deserialize;
 use toml::value::Datetime;
 
 use super::{
-    Accepts, COMMUNITIES_FILE, Community, OCCUPATIONS_FILE, Occupation, PartialDate, Province, Sector, check,
+    Accepts, COMMUNITIES_FILE, Community, OCCUPATIONS_FILE, Occupation, PartialDate, Place, Province, Sector,
+    check,
 };
 use crate::eligibility::Group;
 use crate::pieces::{Piece, Report, Spanned, unique};
@@ -24,6 +25,9 @@ pub(super) struct WrittenCommunity {
     pub(super) industry: bool,
     #[serde(default)]
     pub(super) postal_areas: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) places: Vec<Spanned<Both<String>>>,
+    pub(super) at: Option<Spanned<[f64; 2]>>,
     pub(super) sources: Spanned<Vec<String>>,
     pub(super) accepts: Option<WrittenAccepts>,
 }
@@ -69,6 +73,7 @@ pub(super) fn communities(text: &str, problems: &mut Vec<Problem>) -> Vec<Commun
         pieces.into_iter().filter_map(|piece| piece.read(&mut report)).collect();
     unique(written.iter().map(|community| &community.slug), "slug", &mut report);
     check::postal_areas_belong_to_one(&written, &mut report);
+    check::places_belong_to_one(&written, &mut report);
     written.into_iter().filter_map(|community| resolve(community, &mut report)).collect()
 }
 
@@ -109,6 +114,8 @@ fn resolve(written: WrittenCommunity, report: &mut Report<'_>) -> Option<Communi
         site,
         industry,
         postal_areas,
+        places,
+        at,
         sources,
         accepts,
     } = written;
@@ -121,6 +128,11 @@ fn resolve(written: WrittenCommunity, report: &mut Report<'_>) -> Option<Communi
         site: site.map(Spanned::into_inner),
         industry,
         postal_areas: postal_areas.into_iter().map(Spanned::into_inner).collect(),
+        places: places.into_iter().map(Spanned::into_inner).collect(),
+        at: at.map(|at| {
+            let [latitude, longitude] = at.into_inner();
+            Place { latitude, longitude }
+        }),
         sources: sources.into_inner(),
         accepts: accepts.map(resolve_accepts),
     })

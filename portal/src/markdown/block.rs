@@ -121,6 +121,23 @@ impl Writer<'_> {
         self.push(&cell);
     }
 
+    /// An empty cell of the head names no column, so it is not a heading for those who hear the table.
+    pub(super) fn end_cell(&mut self) {
+        if !self.in_head {
+            return self.push("</td>");
+        }
+        let out = self.out();
+        let end = out.html.len();
+        let start =
+            out.html.rfind("<th").filter(|start| out.html[*start..].find('>') == Some(end - start - 1));
+        match start {
+            Some(start) if out.holes.last().is_none_or(|(at, _)| *at < end) => {
+                out.html.replace_range(start.., "<td></td>");
+            }
+            _ => self.push("</th>"),
+        }
+    }
+
     /// A mention of a footnote. The first one gives it its number.
     pub(super) fn mention(&mut self, label: &str) {
         let note = self.footnotes.entry(label.to_owned()).or_default();

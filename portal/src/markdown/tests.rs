@@ -40,6 +40,7 @@ fn blocks_and_lines() {
         html("|a|b|\n|-|-:|\n|1|2|"),
         "<div class=\"table-scroll\">\n<table>\n<thead>\n<tr><th scope=\"col\">a</th><th scope=\"col\" class=\"align-right\">b</th></tr>\n</thead>\n<tbody>\n<tr><td>1</td><td class=\"align-right\">2</td></tr>\n</tbody>\n</table>\n</div>\n"
     );
+    assert!(html("||b|\n|-|-|\n|1|2|").contains("<tr><td></td><th scope=\"col\">b</th></tr>"));
     assert_eq!(
         html("> [!WARNING]\n> Mind."),
         "<div class=\"alert alert-warning\" role=\"note\">\n<p class=\"alert-label\">⟨warning⟩</p>\n<p>Mind.</p>\n</div>\n"
@@ -158,6 +159,16 @@ proptest! {
         }
         prop_assert!(last <= body.html.len());
         prop_assert!(is_balanced(&body.html), "{:?} gives {:?}", text, body.html);
+        for block in blocks(&text, 7) {
+            let words = block.runs.iter().filter_map(|run| match run {
+                Run::Text { span, .. } => Some(span.clone()),
+                Run::Call(_) | Run::Break => None,
+            });
+            for span in words.chain([block.span.clone()]) {
+                prop_assert!(span.start >= block.span.start && span.end <= block.span.end);
+                prop_assert!(span.start >= 7 && text.get(span.start - 7..span.end - 7).is_some(), "{:?}", text);
+            }
+        }
         for problem in problems {
             let span = problem.span.unwrap();
             prop_assert!(span.start >= 7 && span.end <= text.len() + 7 && span.start <= span.end);

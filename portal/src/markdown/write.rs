@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BrokenLink, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BrokenLink, Event, Parser, Tag, TagEnd};
 
 use super::call::{self, Found};
+use super::outline::OPTIONS;
 use super::{Body, Heading, Hole};
 use crate::Problem;
 
@@ -87,11 +88,7 @@ pub(super) fn body(file: &str, text: &str, offset: usize) -> (Body, Vec<Problem>
         broken.push((link.link_type, link.reference.to_string(), link.span));
         None
     };
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_GFM;
-    let parser = Parser::new_with_broken_link_callback(&hidden, options, Some(&mut on_broken));
+    let parser = Parser::new_with_broken_link_callback(&hidden, OPTIONS, Some(&mut on_broken));
     let mut writer = Writer::new(file, text, offset, calls);
     for (event, range) in parser.into_offset_iter() {
         writer.event(event, range);
@@ -254,8 +251,7 @@ impl<'t> Writer<'t> {
             }
             TagEnd::TableRow => self.push("</tr>\n"),
             TagEnd::TableCell => {
-                let close = if self.in_head { "</th>" } else { "</td>" };
-                self.push(close);
+                self.end_cell();
                 self.column += 1;
             }
             TagEnd::Emphasis => self.push("</em>"),

@@ -7,6 +7,8 @@ use portal::{Lang, Problem, Theme};
 
 use crate::article::Article;
 use crate::data::figures::NATIONAL;
+use crate::data::readiness;
+use crate::front_matter::Layout;
 use crate::render::{COMPONENTS, CONNECTEE, CONNECTOR, form_path};
 use crate::site::Site;
 
@@ -17,15 +19,23 @@ enum Meaning {
     Chart,
     Community,
     Page,
+    Term,
 }
 
 /// Arguments that name things, by component. Others are words.
-const MEANINGS: [(&str, &str, Meaning); 4] = [
+const MEANINGS: [(&str, &str, Meaning); 5] = [
     ("figure", "id", Meaning::Figure),
     ("chart", "id", Meaning::Chart),
     ("figures", "community", Meaning::Community),
     ("button", "page", Meaning::Page),
+    (TERM, "id", Meaning::Term),
 ];
+
+/// The component that explains a word.
+const TERM: &str = "term";
+
+/// The component that asks whether a community is ready.
+const READINESS: &str = "readiness";
 
 /// Components that texts can call, with what each takes.
 pub(crate) struct Components<'s> {
@@ -35,6 +45,7 @@ pub(crate) struct Components<'s> {
     figures: BTreeSet<&'s str>,
     charts: BTreeSet<&'s str>,
     communities: BTreeSet<&'s str>,
+    terms: BTreeSet<&'s str>,
 }
 
 impl<'s> Components<'s> {
@@ -50,6 +61,7 @@ impl<'s> Components<'s> {
             figures: site.data.figures.ids().collect(),
             charts: site.data.figures.charts.iter().map(|chart| chart.id.get_ref().as_str()).collect(),
             communities: communities.chain([NATIONAL]).collect(),
+            terms: site.data.glossary.ids().collect(),
         }
     }
 
@@ -105,6 +117,7 @@ impl<'s> Components<'s> {
             Meaning::Figure => ("figure", &self.figures),
             Meaning::Chart => ("chart", &self.charts),
             Meaning::Community => ("community", &self.communities),
+            Meaning::Term => ("term", &self.terms),
             Meaning::Page => {
                 let routes = &self.site.bundle.routes;
                 let is_known = routes.contains_key(value);
@@ -116,7 +129,7 @@ impl<'s> Components<'s> {
 }
 
 pub(super) fn check(site: &Site, theme: &Theme, problems: &mut Vec<Problem>) {
-    ways_to_forms(site, problems);
+    needs(site, problems);
     let components = Components::of(site, theme);
     for article in site.pages.iter().flat_map(|page| page.articles()) {
         for (_, hole) in &article.body.holes {
@@ -127,23 +140,33 @@ pub(super) fn check(site: &Site, theme: &Theme, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Components that lead to a form need a page with that form. Told once, at the first call.
-fn ways_to_forms(site: &Site, problems: &mut Vec<Problem>) {
+/// Components that lead to a form need a page with that form; others need a page or data. Told once, at the first call.
+fn needs(site: &Site, problems: &mut Vec<Problem>) {
     for (component, form) in [("apply", CONNECTEE), ("apply_connector", CONNECTOR)] {
-        if form_path(site, form, Lang::En).or_else(|| form_path(site, form, Lang::Fr)).is_some() {
-            continue;
-        }
-        let mut calls = site.pages.iter().flat_map(|page| page.articles()).flat_map(|article| {
-            let calls = article.body.holes.iter().filter_map(|(_, hole)| match hole {
-                Hole::Component(call) if call.name == component => Some(call),
-                _ => None,
-            });
-            calls.map(move |call| (article, call))
-        });
-        if let Some((article, call)) = calls.next() {
+        if form_path(site, form, Lang::En).or_else(|| form_path(site, form, Lang::Fr)).is_none() {
             let message = format!("`{component}` leads nowhere: no page shows the form `{form}`");
-            let problem = Problem::at(&article.file, call.span.clone(), message);
-            problems.push(problem.hint(format!("add a page with layout = \"form\" and form = \"{form}\"")));
+            let hint = format!("add a page with layout = \"form\" and form = \"{form}\"");
+            problems.extend(at_first_call(site, component, &message, &hint));
         }
     }
+    if site.laid_out(Layout::Glossary).is_none() {
+        let message = format!("`{TERM}` leads nowhere: no page shows the glossary");
+        problems.extend(at_first_call(site, TERM, &message, "add a page with layout = \"glossary\""));
+    }
+    if site.data.readiness.questions.is_empty() {
+        let message = format!("`{READINESS}` has nothing to ask");
+        let hint = format!("write the questions in {}", readiness::FILE);
+        problems.extend(at_first_call(site, READINESS, &message, &hint));
+    }
+}
+
+fn at_first_call(site: &Site, component: &str, message: &str, hint: &str) -> Option<Problem> {
+    site.pages.iter().flat_map(|page| page.articles()).find_map(|article| {
+        article.body.holes.iter().find_map(|(_, hole)| match hole {
+            Hole::Component(call) if call.name == component => {
+                Some(Problem::at(&article.file, call.span.clone(), message).hint(hint))
+            }
+            _ => None,
+        })
+    })
 }

@@ -24,14 +24,20 @@ pub(super) fn check(site: &Site, problems: &mut Vec<Problem>) {
                 .hint("add content/pages/index.en.md and content/pages/index.fr.md with layout = \"home\""),
         );
     }
-    if !site.pages.iter().any(|page| page.any().has_layout(Layout::NotFound)) {
-        problems
-            .push(Problem::in_file("content/pages", "there is no page for addresses that lead nowhere").hint(
-            "add content/pages/not-found.en.md and content/pages/not-found.fr.md with layout = \"not_found\"",
-        ));
+    for (layout, what, name) in [
+        (Layout::NotFound, "for addresses that lead nowhere", "not-found"),
+        (Layout::Error, "for when the portal fails", "error"),
+    ] {
+        if site.laid_out(layout).is_none() {
+            let id = name.replace('-', "_");
+            let hint = format!(
+                "add content/pages/{name}.en.md and content/pages/{name}.fr.md with layout = \"{id}\""
+            );
+            problems.push(Problem::in_file("content/pages", format!("there is no page {what}")).hint(hint));
+        }
     }
     menu(site, &site.config.menu, problems);
-    menu(site, &site.config.footer, problems);
+    site.config.footer.iter().for_each(|group| menu(site, &group.pages, problems));
     each_once(site, problems);
 }
 
@@ -112,7 +118,8 @@ pub(super) fn missing(site: &Site, key: &str) -> String {
     }
 }
 
-/// A community has one page, a book one chapter of each number, a topic an address in both languages.
+/// A community has one page, as has an audience and a layout that others lead to; a book has one chapter of each number,
+/// a topic an address in both languages.
 fn each_once(site: &Site, problems: &mut Vec<Problem>) {
     let mut seen: BTreeMap<(Lang, Option<usize>, String), &str> = BTreeMap::new();
     for page in &site.pages {
@@ -122,8 +129,16 @@ fn each_once(site: &Site, problems: &mut Vec<Problem>) {
                     (article.lang, None, community.value.clone()),
                     format!("community `{}`", community.value),
                 ),
-                Kind::Chapter { number } if *number > 0 => {
+                Kind::Chapter { number, .. } if *number > 0 => {
                     ((article.lang, page.parent, number.to_string()), format!("chapter {number}"))
+                }
+                Kind::Page { audience: Some(audience), .. } => {
+                    let id = audience.id();
+                    ((article.lang, None, format!("audience {id}")), format!("the audience `{id}`"))
+                }
+                Kind::Page { layout, .. } if layout.is_single() => {
+                    let id = layout.id();
+                    ((article.lang, None, format!("layout {id}")), format!("the layout `{id}`"))
                 }
                 _ => continue,
             };

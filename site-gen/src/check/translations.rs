@@ -1,12 +1,10 @@
 //! Translations that were made from a text which has changed since.
 
 use portal::Problem;
-use sha2::{Digest as _, Sha256};
 
-use crate::article::Article;
-use crate::front_matter;
 use crate::site::{Site, Twins};
 use crate::source::Sources;
+use crate::translations::hash;
 
 pub(super) fn check(site: &Site, sources: &Sources, notices: &mut Vec<Problem>) {
     for page in &site.pages {
@@ -24,20 +22,11 @@ pub(super) fn check(site: &Site, sources: &Sources, notices: &mut Vec<Problem>) 
             if now != made_from.hash {
                 let message = format!("{} has changed since this translation was made", original.file);
                 let notice = Problem::at(&article.file, made_from.span.clone(), message);
-                notices.push(notice.hint(format!("translate the change, then write hash = \"{now}\"")));
+                notices.push(notice.hint(format!(
+                    "translate the change, then run: site-gen translations record {}",
+                    page.key
+                )));
             }
         }
     }
-}
-
-/// The first 16 digits of the SHA-256 of what readers read: titles, summary, text.
-fn hash(article: &Article, text: &str) -> String {
-    let body = front_matter::split(&article.file, text).map_or("", |split| split.body);
-    let mut hasher = Sha256::new();
-    for part in [&article.front.title, article.short_title(), &article.front.summary, body.trim()] {
-        hasher.update(part.as_bytes());
-        hasher.update([0]);
-    }
-    let digest = hasher.finalize();
-    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }

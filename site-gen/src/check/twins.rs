@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use portal::Problem;
 
 use crate::article::Article;
-use crate::front_matter::{FrontMatter, Kind, Written};
+use crate::front_matter::{Event, FrontMatter, Kind, Rhythm, When, Written};
 use crate::site::{Page, Site, Twins};
 
 pub(super) fn check(site: &Site, problems: &mut Vec<Problem>) {
@@ -69,6 +69,7 @@ fn pair(en: &Article, fr: &Article, problems: &mut Vec<Problem>) {
         modified: _,
         aliases: _,
         topics,
+        keywords: _,
         draft,
         publish,
         expires,
@@ -102,23 +103,40 @@ fn names(written: &[Written<String>]) -> Vec<&str> {
 /// What a kind of page says of its build, by key.
 fn structure(en: &Kind, fr: &Kind) -> Vec<(&'static str, String, String)> {
     match (en, fr) {
-        (Kind::Page { layout, form }, Kind::Page { layout: layout_fr, form: form_fr }) => {
+        (
+            Kind::Page { layout, form, audience, sources: _ },
+            Kind::Page { layout: layout_fr, form: form_fr, audience: audience_fr, sources: _ },
+        ) => {
             let name = |form: &Option<Written<String>>| form.as_ref().map(|form| form.value.clone());
             vec![
                 ("layout", format!("{layout:?}"), format!("{layout_fr:?}")),
                 ("form", format!("{:?}", name(form)), format!("{:?}", name(form_fr))),
+                ("audience", format!("{audience:?}"), format!("{audience_fr:?}")),
             ]
         }
+        // A new edition of a text may come out in one language first.
         (
-            Kind::Section { sort, per_page, feed },
-            Kind::Section { sort: sort_fr, per_page: per_page_fr, feed: feed_fr },
+            Kind::Section { sort, per_page, feed, version: _ },
+            Kind::Section { sort: sort_fr, per_page: per_page_fr, feed: feed_fr, version: _ },
         ) => vec![
             ("sort", format!("{sort:?}"), format!("{sort_fr:?}")),
             ("per_page", per_page.to_string(), per_page_fr.to_string()),
             ("feed", feed.to_string(), feed_fr.to_string()),
         ],
-        (Kind::Chapter { number }, Kind::Chapter { number: number_fr }) => {
+        (Kind::Chapter { number, .. }, Kind::Chapter { number: number_fr, .. }) => {
             vec![("chapter", number.to_string(), number_fr.to_string())]
+        }
+        (Kind::Event(event), Kind::Event(event_fr)) => {
+            let rhythm = |event: &Event| event.rhythm().map_or("", Rhythm::id).to_owned();
+            let ends = |event: &Event| match event.when {
+                When::On { ends: Some(ends), .. } => ends.to_string(),
+                When::On { .. } | When::Rhythm(_) => String::new(),
+            };
+            vec![
+                ("rhythm", rhythm(event), rhythm(event_fr)),
+                ("ends", ends(event), ends(event_fr)),
+                ("minutes", format!("{:?}", event.minutes), format!("{:?}", event_fr.minutes)),
+            ]
         }
         _ => Vec::new(),
     }

@@ -6,19 +6,40 @@ use std::ops::Range;
 use portal::Problem;
 use portal::theme::THEME_FOLDER;
 
+use crate::front_matter::EVENT_WORDS;
+use crate::render::KIT_WORDS;
 use crate::site::{Site, WORDS_FILE};
 use crate::source::Sources;
 
 /// Groups that programs read word by word: forms and their problems, verdicts, parts of texts, failures of functions.
-const GROUPS_OF_PROGRAMS: [&str; 8] =
-    ["eligibility", "failure", "form", "group", portal::markdown::WORDS, "problem", "topic", "way"];
+const GROUPS_OF_PROGRAMS: [&str; 9] = [
+    "eligibility",
+    "failure",
+    "form",
+    "group",
+    KIT_WORDS,
+    portal::markdown::WORDS,
+    "problem",
+    "topic",
+    "way",
+];
 
 /// Words that programs read from groups that otherwise belong to templates.
-const WORDS_OF_PROGRAMS: [(&str, &str); 7] = [
+const WORDS_OF_PROGRAMS: [(&str, &str); 17] = [
     ("check", "title"),
+    ("event", "rhythm_monthly"),
+    ("event", "rhythm_once"),
+    ("event", "rhythm_quarterly"),
+    ("event", "rhythm_yearly"),
     ("figures", "about"),
     ("figures", "national"),
     ("figures", "over"),
+    ("find", "reason_code"),
+    ("find", "reason_industry"),
+    ("find", "reason_name"),
+    ("find", "reason_near"),
+    ("find", "reason_place"),
+    ("find", "reason_province"),
     ("list", "page"),
     ("mailbox", "title"),
     ("topics", "all"),
@@ -34,6 +55,7 @@ struct Use<'t> {
 }
 
 pub(super) fn check(site: &Site, sources: &Sources, problems: &mut Vec<Problem>) {
+    rhythms(site, problems);
     let groups: BTreeSet<&str> = site.words.iter().map(|(group, ..)| group).collect();
     for (file, text) in sources.texts(THEME_FOLDER) {
         for used in uses(text) {
@@ -53,6 +75,19 @@ pub(super) fn check(site: &Site, sources: &Sources, problems: &mut Vec<Problem>)
                 });
             }
         }
+    }
+}
+
+/// A pattern shows how often it comes back in words.
+fn rhythms(site: &Site, problems: &mut Vec<Problem>) {
+    let events = site.pages.iter().flat_map(|page| page.articles());
+    let rhythms: BTreeSet<&str> =
+        events.filter_map(|article| Some(article.front.kind.event()?.rhythm()?.word())).collect();
+    for word in
+        rhythms.into_iter().filter(|word| site.words.get(EVENT_WORDS, word, portal::Lang::En).is_none())
+    {
+        let message = format!("no word `{EVENT_WORDS}.{word}`, which an event needs");
+        problems.push(Problem::in_file(WORDS_FILE, message).hint(format!("add it under [{EVENT_WORDS}]")));
     }
 }
 

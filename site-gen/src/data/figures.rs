@@ -11,6 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::sources::Sources;
+use super::twice;
 
 /// Where the figures are written.
 pub(crate) const FILE: &str = "content/data/figures.toml";
@@ -121,7 +122,7 @@ impl Figures {
         for (at, figure) in figures.iter().enumerate() {
             check_figure(figure, sources, directory, words, problems);
             if index.insert(figure.id.get_ref().clone(), at).is_some() {
-                problems.push(twice(&figure.id));
+                problems.push(twice(FILE, &figure.id));
             }
         }
         let read = Self { figures, charts, index };
@@ -129,7 +130,7 @@ impl Figures {
         let mut ids = BTreeSet::new();
         for chart in &read.charts {
             if !ids.insert(chart.id.get_ref()) || read.index.contains_key(chart.id.get_ref()) {
-                problems.push(twice(&chart.id));
+                problems.push(twice(FILE, &chart.id));
             }
             read.check_chart(chart, problems);
         }
@@ -195,11 +196,6 @@ impl Figures {
         Problem::at(FILE, id.span(), format!("no figure `{}`", id.get_ref()))
             .suggest(id.get_ref(), self.ids())
     }
-}
-
-fn twice(id: &Spanned<String>) -> Problem {
-    Problem::at(FILE, id.span(), format!("the id `{}` is taken already", id.get_ref()))
-        .hint("give each its own")
 }
 
 fn check_figure(

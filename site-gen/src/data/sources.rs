@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use portal::directory::PartialDate;
-use portal::{Problem, problem};
+use portal::{Lang, Problem, problem};
 use serde::Deserialize;
 use tera::{Map, Value};
 use toml::Spanned;
@@ -21,9 +21,17 @@ pub(crate) struct Sources(BTreeMap<String, Value>);
 #[serde(deny_unknown_fields)]
 struct SourceToml {
     title: String,
+    /// The language of the title.
+    #[serde(default = "english")]
+    lang: Lang,
     publisher: String,
     date: Option<Spanned<String>>,
     url: Option<Spanned<String>>,
+}
+
+/// Most of what was written on the program is in English.
+const fn english() -> Lang {
+    Lang::En
 }
 
 impl Sources {
@@ -39,7 +47,7 @@ impl Sources {
         Self(written.into_iter().map(|(key, source)| (key.clone(), resolve(key, source, problems))).collect())
     }
 
-    /// A source as templates see it: `key`, `title`, `publisher`, `date`, `url`.
+    /// A source as templates see it: `key`, `title`, `lang` (of the title), `publisher`, `date`, `url`.
     pub(crate) fn get(&self, key: &str) -> Option<&Value> {
         self.0.get(key)
     }
@@ -51,7 +59,7 @@ impl Sources {
 }
 
 fn resolve(key: String, written: SourceToml, problems: &mut Vec<Problem>) -> Value {
-    let SourceToml { title, publisher, date, url } = written;
+    let SourceToml { title, lang, publisher, date, url } = written;
     if let Some(date) = date.as_ref().filter(|date| PartialDate::parse(date.get_ref()).is_none()) {
         let problem = Problem::at(FILE, date.span(), format!("`{}` is no date", date.get_ref()));
         problems.push(problem.hint("write 2009, 2009-07 or 2009-07-15"));
@@ -63,6 +71,7 @@ fn resolve(key: String, written: SourceToml, problems: &mut Vec<Problem>) -> Val
     let mut map = Map::default();
     map.insert("key".into(), key.into());
     map.insert("title".into(), title.into());
+    map.insert("lang".into(), lang.code().into());
     map.insert("publisher".into(), publisher.into());
     map.insert("date".into(), date.map(Spanned::into_inner).into());
     map.insert("url".into(), url.map(Spanned::into_inner).into());

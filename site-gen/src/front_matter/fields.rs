@@ -51,6 +51,16 @@ impl<'t> Fields<'t> {
         self.problems
     }
 
+    /// How many problems were found so far.
+    pub(crate) const fn count(&self) -> usize {
+        self.problems.len()
+    }
+
+    /// Where a mistake of the table as a whole is reported.
+    pub(crate) fn place(&self) -> Range<usize> {
+        self.place.clone()
+    }
+
     /// Reports a value that has the right type but can't be.
     pub(crate) fn problem(
         &mut self,

@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use portal::Problem;
 
+use super::event::Event;
 use super::fields::{Fields, Written};
+use super::layout::{Audience, Layout, Sort};
 
 /// Which kind of content a file is, by where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,14 +65,34 @@ impl KindName {
 /// What a page says of itself beyond what all pages say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Kind {
-    Page { layout: Layout, form: Option<Written<String>> },
-    Section { sort: Sort, per_page: usize, feed: bool },
-    Community { community: Written<String> },
-    Chapter { number: i64 },
+    Page {
+        layout: Layout,
+        form: Option<Written<String>>,
+        audience: Option<Audience>,
+        /// Keys of `sources.toml`.
+        sources: Vec<Written<String>>,
+    },
+    Section {
+        sort: Sort,
+        per_page: usize,
+        feed: bool,
+        /// Of the book, where the section is one.
+        version: i64,
+    },
+    Community {
+        community: Written<String>,
+    },
+    Chapter {
+        number: i64,
+        version: i64,
+    },
     Story(Dated),
-    Event { starts: Date, ends: Option<Date>, place: Option<String>, communities: Vec<Written<String>> },
+    Event(Event),
     News(Dated),
-    Course { communities: Vec<Written<String>>, sources: Vec<Written<String>> },
+    Course {
+        communities: Vec<Written<String>>,
+        sources: Vec<Written<String>>,
+    },
 }
 
 /// What stories and news have in common.
@@ -91,40 +113,6 @@ pub(crate) struct Consent {
     pub(crate) until: Written<Date>,
 }
 
-/// How a page of `pages/` is laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Layout {
-    Home,
-    Page,
-    Join,
-    Figures,
-    Form,
-    NotFound,
-    Sitemap,
-}
-
-const LAYOUTS: [(&str, Layout); 7] = [
-    ("home", Layout::Home),
-    ("page", Layout::Page),
-    ("join", Layout::Join),
-    ("figures", Layout::Figures),
-    ("form", Layout::Form),
-    ("not_found", Layout::NotFound),
-    ("sitemap", Layout::Sitemap),
-];
-
-/// The order of a section's pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Sort {
-    Title,
-    /// Newest first.
-    Date,
-    /// Lightest first, then by title.
-    Weight,
-}
-
-const SORTS: [(&str, Sort); 3] = [("title", Sort::Title), ("date", Sort::Date), ("weight", Sort::Weight)];
-
 /// Entries on a page of a listing when the section does not say.
 const PER_PAGE: i64 = 20;
 
@@ -134,12 +122,13 @@ impl Kind {
         match name {
             KindName::Page => read_page(fields),
             KindName::Section => Self::Section {
-                sort: choice(fields, "sort", &SORTS).unwrap_or(Sort::Title),
+                sort: Sort::read(fields),
                 per_page: fields
                     .number("per_page", 1..1001)
                     .and_then(|number| usize::try_from(number.value).ok())
                     .unwrap_or(PER_PAGE as usize),
                 feed: fields.flag("feed").unwrap_or_default(),
+                version: version(fields),
             },
             KindName::Community => {
                 let community = fields.text("community");
@@ -149,15 +138,10 @@ impl Kind {
             KindName::Chapter => {
                 let number = fields.number("chapter", 1..1000);
                 let number = fields.required("chapter", number, "1");
-                Self::Chapter { number: number.map_or(0, |number| number.value) }
+                Self::Chapter { number: number.map_or(0, |number| number.value), version: version(fields) }
             }
             KindName::Story => Self::Story(dated(fields, is_draft)),
-            KindName::Event => Self::Event {
-                starts: date(fields),
-                ends: fields.date("ends").map(|date| date.value),
-                place: fields.text("place").map(|place| place.value),
-                communities: fields.texts("communities"),
-            },
+            KindName::Event => Self::Event(Event::read(fields)),
             KindName::News => Self::News(dated(fields, is_draft)),
             KindName::Course => {
                 Self::Course { communities: fields.texts("communities"), sources: sources(fields, is_draft) }
@@ -168,9 +152,8 @@ impl Kind {
     /// The day that orders the page among others.
     pub(crate) const fn date(&self) -> Option<Date> {
         match self {
-            Self::Story(Dated { date, .. })
-            | Self::News(Dated { date, .. })
-            | Self::Event { starts: date, .. } => Some(*date),
+            Self::Story(Dated { date, .. }) | Self::News(Dated { date, .. }) => Some(*date),
+            Self::Event(event) => event.starts(),
             Self::Page { .. }
             | Self::Section { .. }
             | Self::Community { .. }
@@ -183,7 +166,7 @@ impl Kind {
     pub(crate) fn communities(&self) -> &[Written<String>] {
         match self {
             Self::Story(dated) | Self::News(dated) => &dated.communities,
-            Self::Event { communities, .. } | Self::Course { communities, .. } => communities,
+            Self::Event(Event { communities, .. }) | Self::Course { communities, .. } => communities,
             Self::Community { community } => std::slice::from_ref(community),
             Self::Page { .. } | Self::Section { .. } | Self::Chapter { .. } => &[],
         }
@@ -193,12 +176,24 @@ impl Kind {
     pub(crate) fn sources(&self) -> &[Written<String>] {
         match self {
             Self::Story(dated) | Self::News(dated) => &dated.sources,
-            Self::Course { sources, .. } => sources,
-            Self::Page { .. }
-            | Self::Section { .. }
-            | Self::Community { .. }
-            | Self::Chapter { .. }
-            | Self::Event { .. } => &[],
+            Self::Course { sources, .. } | Self::Page { sources, .. } => sources,
+            Self::Section { .. } | Self::Community { .. } | Self::Chapter { .. } | Self::Event(_) => &[],
+        }
+    }
+
+    /// What an event says of itself.
+    pub(crate) const fn event(&self) -> Option<&Event> {
+        match self {
+            Self::Event(event) => Some(event),
+            _ => None,
+        }
+    }
+
+    /// Whose way through the site the page is.
+    pub(crate) const fn audience(&self) -> Option<Audience> {
+        match self {
+            Self::Page { audience, .. } => *audience,
+            _ => None,
         }
     }
 
@@ -212,7 +207,7 @@ impl Kind {
 }
 
 fn read_page(fields: &mut Fields<'_>) -> Kind {
-    let layout = choice(fields, "layout", &LAYOUTS).unwrap_or(Layout::Page);
+    let layout = Layout::read(fields);
     let form = fields.text("form");
     match (layout, &form) {
         (Layout::Form, None) => {
@@ -224,7 +219,12 @@ fn read_page(fields: &mut Fields<'_>) -> Kind {
             fields.problem(span, "this page has a form but no place for it", "write layout = \"form\"");
         }
     }
-    Kind::Page { layout, form }
+    Kind::Page { layout, form, audience: Audience::read(fields, layout), sources: fields.texts("sources") }
+}
+
+/// The edition of a text that people take home.
+fn version(fields: &mut Fields<'_>) -> i64 {
+    fields.number("version", 1..1000).map_or(1, |version| version.value)
 }
 
 fn dated(fields: &mut Fields<'_>, is_draft: bool) -> Dated {
@@ -256,17 +256,6 @@ fn consent(fields: &mut Fields<'_>) -> Option<Consent> {
     let until = table.required("until", until, "2027-11-22");
     fields.absorb(table);
     Some(Consent { scope: scope?.value, until: until? })
-}
-
-fn choice<T: Copy>(fields: &mut Fields<'_>, key: &'static str, known: &[(&str, T)]) -> Option<T> {
-    let found = fields.text(key)?;
-    let value = known.iter().find(|(name, _)| *name == found.value).map(|(_, value)| *value);
-    if value.is_none() {
-        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-        let message = format!("no {key} `{}`: one of {}", found.value, names.join(", "));
-        fields.unknown(&found, message, names);
-    }
-    value
 }
 
 /// Stands for a value whose absence was reported.

@@ -1,5 +1,5 @@
-//! The two pages that belong to no language: the doorstep (`/`, `pages/choose.html`) and what is shown where nothing is
-//! (`/404.html`, `pages/not-found.html`).
+//! The pages that belong to no language: the doorstep (`/`, `pages/choose.html`), what is shown where nothing is
+//! (`/404.html`) and what is shown when the portal failed (`/500.html`), both `pages/not-found.html`.
 
 use portal::Lang;
 use portal::theme::Frame;
@@ -13,6 +13,12 @@ use super::views;
 use crate::config;
 use crate::front_matter::Layout;
 use crate::site::Site;
+
+/// What a host shows for an address that leads nowhere.
+const NOT_FOUND: &str = "/404.html";
+
+/// What a host shows when the portal can't answer.
+const FAILED: &str = "/500.html";
 
 /// What `pages/choose.html` sees as `page`: `choices` (`lang`, `name`, `title`, `tagline`, `href`).
 #[derive(Hash)]
@@ -28,10 +34,11 @@ struct Choice {
     href: String,
 }
 
-/// What `pages/not-found.html` sees as `page`: `parts` (`lang`, `name`, `title`, `summary`, `body`, `links` (`href`,
-/// `title`)), one for each language.
+/// What `pages/not-found.html` sees as `page`: `kind` (`not_found` or `error`), `parts` (`lang`, `name`, `title`,
+/// `summary`, `body`, `links` (`href`, `title`)), one for each language.
 #[derive(Hash)]
-struct NotFound<'s> {
+struct Apology<'s> {
+    kind: &'static str,
     parts: Vec<Part<'s>>,
 }
 
@@ -43,7 +50,8 @@ struct Part<'s> {
 
 pub(super) fn plan<'s>(press: &Press<'s>) -> Vec<Planned<'s>> {
     let mut plans = vec![choose(press.site)];
-    plans.extend(not_found(press));
+    plans.extend(apology(press, Layout::NotFound, "not_found", NOT_FOUND));
+    plans.extend(apology(press, Layout::Error, "error", FAILED));
     plans
 }
 
@@ -70,20 +78,26 @@ fn choose(site: &Site) -> Planned<'_> {
     }
 }
 
-fn not_found<'s>(press: &Press<'s>) -> Option<Planned<'s>> {
+/// A page in both languages: nobody knows which one was wanted.
+fn apology<'s>(
+    press: &Press<'s>,
+    layout: Layout,
+    kind: &'static str,
+    path: &'static str,
+) -> Option<Planned<'s>> {
     let site = press.site;
     let mut pages = site.pages.iter().enumerate();
-    let (at, page) = pages.find(|(_, page)| page.any().has_layout(Layout::NotFound))?;
+    let (at, page) = pages.find(|(_, page)| page.any().has_layout(layout))?;
     let parts = Lang::ALL.into_iter().filter_map(|lang| {
         let subject = Subject { at, page, article: page.article(lang)?, lang };
         let menu = site.bundle.chrome.of(lang).menu.iter();
         let links = menu.map(|entry| (entry.href.clone(), entry.title.clone())).collect();
         Some(Part { text: Text::of(press, subject), links })
     });
-    let content = NotFound { parts: parts.collect() };
+    let content = Apology { kind, parts: parts.collect() };
     let titles: Vec<&str> = content.parts.iter().map(|part| part.text.article.front.title.as_str()).collect();
     Some(Planned {
-        path: "/404.html".to_owned(),
+        path: path.to_owned(),
         lang: Lang::En,
         file: &page.any().file,
         template: "pages/not-found.html",
@@ -108,7 +122,7 @@ impl Content for Choose {
     }
 }
 
-impl Content for NotFound<'_> {
+impl Content for Apology<'_> {
     fn value(&self, ink: &Ink<'_>) -> Map {
         let parts = views::list(&self.parts, |Part { text, links }| {
             let article = text.article;
@@ -128,6 +142,7 @@ impl Content for NotFound<'_> {
             map
         });
         let mut map = Map::default();
+        map.insert("kind".into(), self.kind.into());
         map.insert("parts".into(), parts);
         map
     }

@@ -1,10 +1,12 @@
 //! Communities: `pages/community.html` for one, `pages/communities.html` for all.
 
+use portal::Lang;
 use portal::directory::{Community, Province};
 use portal::eligibility::Group;
 use tera::{Map, Value};
 
 use super::ink::Ink;
+use super::map;
 use super::plan::{Content, Planned, Subject};
 use super::press::{CONNECTEE, Press, form_path};
 use super::text::{Text, Toc};
@@ -15,8 +17,9 @@ use crate::site::Card;
 const STORIES: usize = 12;
 
 /// What `pages/community.html` sees as `page`: `body`, `toc`, `community` (`slug`, `name`, `province`, `province_name`,
-/// `host`, `since`, `site`, `industry`, `accepts` (`groups`, `note`, `confirmed`: ISO day or none) or none, `sources`), `figures`, `stories`,
-/// `apply_href`.
+/// `host`, `since`, `site`, `industry`, `places` (towns that belong to it), `accepts` (`groups`, `note`, `confirmed`: ISO day or none) or none, `sources`), `figures`, `stories`,
+/// `apply_href`, `locator` (`view_box`, `path` of its province, `x`, `y`; none while nobody said where it is), `action`
+/// (where a place is sent to find its community).
 ///
 /// Facts of communities are data: when they change, every page is made again.
 #[derive(Hash)]
@@ -39,6 +42,11 @@ pub(super) fn plan<'s>(press: &Press<'s>, subject: Subject<'s>) -> Planned<'s> {
     subject.planned(press, "pages/community.html", content)
 }
 
+/// Where a place is sent to find its community.
+fn action(lang: Lang) -> String {
+    format!("/api/communities/{lang}")
+}
+
 impl Content for CommunityContent<'_> {
     fn value(&self, ink: &Ink<'_>) -> Map {
         let Self { text, slug, stories, apply } = self;
@@ -50,13 +58,29 @@ impl Content for CommunityContent<'_> {
         map.insert("figures".into(), ink.figures_of(slug));
         map.insert("stories".into(), views::cards(stories));
         map.insert("apply_href".into(), (*apply).into());
+        let outlines = &ink.site().data.outlines;
+        let locator = community.and_then(|community| map::locator(outlines, community));
+        map.insert("locator".into(), locator.into());
+        map.insert("action".into(), action(ink.lang).into());
         map
     }
 }
 
 fn facts(ink: &Ink<'_>, community: &Community) -> Map {
-    let Community { slug, name, province, host, since, site, industry, postal_areas: _, sources, accepts } =
-        community;
+    let Community {
+        slug,
+        name,
+        province,
+        host,
+        since,
+        site,
+        industry,
+        postal_areas: _,
+        places,
+        at: _,
+        sources,
+        accepts,
+    } = community;
     let mut map = Map::default();
     map.insert("slug".into(), slug.as_str().into());
     map.insert("name".into(), name.of(ink.lang).as_str().into());
@@ -66,6 +90,8 @@ fn facts(ink: &Ink<'_>, community: &Community) -> Map {
     map.insert("since".into(), since.map(|date| date.to_string()).into());
     map.insert("site".into(), site.as_deref().into());
     map.insert("industry".into(), (*industry).into());
+    let places: Vec<&str> = places.iter().map(|place| place.of(ink.lang).as_str()).collect();
+    map.insert("places".into(), places.into());
     map.insert("sources".into(), ink.sources(sources.iter().map(String::as_str)));
     let accepts = accepts.as_ref().map(|accepts| {
         let mut map = Map::default();
@@ -90,11 +116,13 @@ pub(super) fn group_of(ink: &Ink<'_>, group: Group) -> Value {
 }
 
 /// What `pages/communities.html` sees as `page`: `body`, `provinces` (`code`, `name`, `communities` (`slug`, `name`,
-/// `href`, `host`, `since`, `industry`)).
+/// `href`, `host`, `since`, `industry`)), `map` ([`map::Country`], or none), `action` (where a place is sent to find its
+/// community).
 #[derive(Hash)]
 struct List<'s> {
     text: Text<'s>,
     provinces: Vec<(Province, Vec<Entry<'s>>)>,
+    map: Option<map::Country<'s>>,
 }
 
 #[derive(Hash)]
@@ -115,13 +143,17 @@ pub(super) fn plan_list<'s>(press: &Press<'s>, subject: Subject<'s>) -> Planned<
     let provinces = press.site.data.directory.by_province(subject.lang).into_iter();
     let provinces =
         provinces.map(|(province, communities)| (province, communities.into_iter().map(entry).collect()));
-    let content = List { text: Text::of(press, subject), provinces: provinces.collect() };
+    let content = List {
+        text: Text::of(press, subject),
+        provinces: provinces.collect(),
+        map: map::Country::of(press, subject.lang),
+    };
     subject.planned(press, "pages/communities.html", content)
 }
 
 impl Content for List<'_> {
     fn value(&self, ink: &Ink<'_>) -> Map {
-        let Self { text, provinces } = self;
+        let Self { text, provinces, map: country } = self;
         let provinces = views::list(provinces, |(province, communities)| {
             let mut map = Map::default();
             map.insert("code".into(), province.code().into());
@@ -132,6 +164,8 @@ impl Content for List<'_> {
         let mut map = Map::default();
         map.insert("body".into(), ink.body(text));
         map.insert("provinces".into(), provinces);
+        map.insert("map".into(), country.as_ref().map(|country| country.map(ink.lang)).into());
+        map.insert("action".into(), action(ink.lang).into());
         map
     }
 }

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use portal::Problem;
 
-use super::tags::{Tag, tags};
+use super::searchable::Gatherer;
+use super::tags::{Piece, Tag, pieces};
 
 /// What a finished page turned out to hold.
 #[derive(Debug, Default)]
@@ -53,8 +54,13 @@ struct Reader<'p> {
 }
 
 impl Facts {
-    /// Reads a page that stands at `path`.
-    pub(crate) fn of(html: &str, place: &Place<'_>, problems: &mut Vec<Problem>) -> Self {
+    /// Reads a page that stands at `path`; on the way, `gatherer` hears what it says.
+    pub(super) fn of(
+        html: &str,
+        place: &Place<'_>,
+        gatherer: &mut Gatherer,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
         let mut reader = Reader {
             facts: Self::default(),
             path: place.path,
@@ -65,8 +71,11 @@ impl Facts {
             in_paragraph: false,
             messages: BTreeSet::new(),
         };
-        for tag in tags(html) {
-            reader.tag(&tag);
+        for piece in pieces(html) {
+            gatherer.read(&piece);
+            if let Piece::Tag(tag) = piece {
+                reader.tag(&tag);
+            }
         }
         for name in &reader.wanted {
             if !reader.facts.ids.contains(name) {
@@ -225,7 +234,7 @@ mod tests {
         let targets = ["/en/", "/en/b/", "/css/a.css"].map(str::to_owned).into();
         let mut problems = Vec::new();
         let place = Place { path: "/en/", file: "a.md", targets: &targets, base_url: "https://p.example" };
-        Facts::of(html, &place, &mut problems);
+        Facts::of(html, &place, &mut Gatherer::new(), &mut problems);
         problems.into_iter().map(|problem| problem.message).collect()
     }
 

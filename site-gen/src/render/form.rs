@@ -15,19 +15,33 @@ use crate::front_matter::Kind;
 use crate::site::Site;
 
 /// What `pages/form.html` sees as `page`: `body`, `form` ([`FormView`]).
+#[derive(Hash)]
 struct FormContent<'s> {
     text: Text<'s>,
-    form: &'s Form,
-    /// The form's definition, which stands for the form.
-    definition: &'s str,
+    defined: Defined<'s>,
     /// Some questions depend on the day: years that may be chosen.
     date: Date,
 }
 
-impl Hash for FormContent<'_> {
+/// A form with its definition, which stands for it.
+#[derive(Clone, Copy)]
+pub(super) struct Defined<'s> {
+    pub(super) form: &'s Form,
+    definition: &'s str,
+}
+
+impl Hash for Defined<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { text, form: _, definition, date } = self;
-        (text, definition, date).hash(state);
+        let Self { form: _, definition } = self;
+        definition.hash(state);
+    }
+}
+
+impl<'s> Defined<'s> {
+    /// A form that is in order.
+    pub(super) fn of(site: &'s Site, id: &str) -> Option<Self> {
+        let definition = site.bundle.forms.get(&format!("{}/{id}.toml", portal::forms::FORMS_FOLDER))?;
+        Some(Self { form: site.forms.get(id)?, definition })
     }
 }
 
@@ -35,14 +49,9 @@ impl Hash for FormContent<'_> {
 pub(super) fn plan<'s>(press: &Press<'s>, subject: Subject<'s>) -> Option<Planned<'s>> {
     let site = press.site;
     let Kind::Page { form: Some(id), .. } = &subject.article.front.kind else { return None };
-    let form = site.forms.get(&id.value)?;
-    let content = FormContent {
-        text: Text::of(press, subject),
-        form,
-        definition: site.bundle.forms.get(&format!("{}/{}.toml", portal::forms::FORMS_FOLDER, form.id))?,
-        date: site.view.date,
-    };
-    let view = view(site, form, subject.lang);
+    let defined = Defined::of(site, &id.value)?;
+    let content = FormContent { text: Text::of(press, subject), defined, date: site.view.date };
+    let view = view(site, defined.form, subject.lang);
     let mut planned = subject.planned(press, "pages/form.html", content);
     // The way to the other language takes along what was typed.
     planned.frame.toggle = Toggle::Submit { form: view.html_id, action: view.language_action };
@@ -58,10 +67,10 @@ fn view(site: &Site, form: &Form, lang: portal::Lang) -> FormView {
 
 impl Content for FormContent<'_> {
     fn value(&self, ink: &Ink<'_>) -> Map {
-        let Self { text, form, definition: _, date: _ } = self;
+        let Self { text, defined, date: _ } = self;
         let mut map = Map::default();
         map.insert("body".into(), ink.body(text));
-        map.insert("form".into(), Value::from_serializable(&view(ink.site(), form, ink.lang)));
+        map.insert("form".into(), Value::from_serializable(&view(ink.site(), defined.form, ink.lang)));
         map
     }
 }

@@ -19,11 +19,15 @@ pub(crate) fn of(site: &Site, subject: Subject<'_>) -> Frame {
         Some(href) => Toggle::Link { href: href.clone() },
         None => Toggle::Home,
     };
+    let is_listed = !article.is_unlisted();
     Frame {
         title: article.front.title.clone(),
         description: article.front.summary.clone(),
-        canonical: absolute(lang),
-        alternates: absolute(Lang::En).zip(absolute(Lang::Fr)).map(|(en, fr)| Both { en, fr }),
+        canonical: absolute(lang).filter(|_| is_listed),
+        alternates: absolute(Lang::En)
+            .zip(absolute(Lang::Fr))
+            .filter(|_| is_listed)
+            .map(|(en, fr)| Both { en, fr }),
         key: page.key.clone(),
         toggle,
         crumbs: crumbs(site, page, lang),

@@ -86,6 +86,11 @@ impl<'p> Ink<'p> {
         found.collect::<Vec<_>>().into()
     }
 
+    /// A map of all charts by id.
+    pub(crate) fn charts_by_id(&self) -> Value {
+        self.data.of(self.lang).get_from_path("charts").cloned().into()
+    }
+
     /// Sources by key.
     pub(crate) fn sources<'k>(&self, keys: impl IntoIterator<Item = &'k str>) -> Value {
         let sources = &self.site.data.sources;

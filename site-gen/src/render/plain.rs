@@ -1,4 +1,4 @@
-//! Everything that is published and is not a page of the theme: feeds, the map for search engines, redirects, headers,
+//! Everything that is published and is not a page of the theme: feeds, entries for calendars, the map for search engines, redirects, headers,
 //! assets.
 //!
 //! Comes in: the site and its planned pages. Goes out: bytes by path. Never here: templates.
@@ -13,7 +13,7 @@ use portal::{Both, Lang};
 
 use super::plan::Planned;
 use super::xml::escape;
-use super::{feed, output_path};
+use super::{calendar, feed, output_path};
 use crate::site::Site;
 
 /// How long a browser keeps a file whose name tells what is in it: a year, the most that browsers heed.
@@ -28,6 +28,9 @@ pub(super) fn all(site: &Site, plans: &[Planned<'_>]) -> BTreeMap<String, Bytes>
     let mut text = |path: String, text: String| drop(files.insert(path, text.into()));
     for (path, feed) in feed::all(site) {
         text(path, feed);
+    }
+    for (path, entry) in calendar::all(site) {
+        text(path, entry);
     }
     for (path, map) in sitemaps(site, plans) {
         text(path, map);

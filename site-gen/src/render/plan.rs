@@ -12,7 +12,8 @@ use tera::Map;
 use super::ink::Ink;
 use super::press::Press;
 use super::{
-    bare, community, course, event, figures, form, home, join, page, section, sitemap, story, toolkit, topic,
+    a_z, bare, community, course, event, faq, figures, form, gallery, glossary, home, join, page, path,
+    privacy, report, search, section, sitemap, story, toolkit, topic,
 };
 use crate::article::Article;
 use crate::front_matter::{KindName, Layout};
@@ -85,25 +86,24 @@ fn of_page<'s>(press: &Press<'s>, subject: Subject<'s>) -> Vec<Planned<'s>> {
         KindName::Story | KindName::News => story::plan(press, subject),
         KindName::Event => event::plan(press, subject),
         KindName::Course => course::plan(press, subject),
-        KindName::Page => {
-            let is = |layout| subject.article.has_layout(layout);
-            if is(Layout::NotFound) {
-                // Both languages share one page: see `bare`.
-                return Vec::new();
-            } else if is(Layout::Home) {
-                home::plan(press, subject)
-            } else if is(Layout::Join) {
-                join::plan(press, subject)
-            } else if is(Layout::Figures) {
-                figures::plan(press, subject)
-            } else if is(Layout::Form) {
-                return form::plan(press, subject).into_iter().collect();
-            } else if is(Layout::Sitemap) {
-                sitemap::plan(press, subject)
-            } else {
-                page::plan(press, subject)
-            }
-        }
+        KindName::Page => match subject.article.layout().unwrap_or(Layout::Page) {
+            // Both languages share one page: see `bare`.
+            Layout::NotFound | Layout::Error => return Vec::new(),
+            Layout::Form => return form::plan(press, subject).into_iter().collect(),
+            Layout::Page => page::plan(press, subject),
+            Layout::Home => home::plan(press, subject),
+            Layout::Join => join::plan(press, subject),
+            Layout::Figures => figures::plan(press, subject),
+            Layout::Sitemap => sitemap::plan(press, subject),
+            Layout::Path => path::plan(press, subject),
+            Layout::Faq => faq::plan(press, subject),
+            Layout::Glossary => glossary::plan(press, subject),
+            Layout::Privacy => privacy::plan(press, subject),
+            Layout::AZ => a_z::plan(press, subject),
+            Layout::Gallery => gallery::plan(press, subject),
+            Layout::Search => search::plan(press, subject),
+            Layout::Report => report::plan(press, subject),
+        },
     };
     vec![one]
 }

@@ -10,7 +10,9 @@ use portal::{Both, Lang, Theme};
 use tera::{Map, Value};
 
 use super::ink::Ink;
+use super::kit::{Download, Downloads};
 use super::views::{self, FigureViews};
+use super::{glossary, readiness};
 use crate::check::Components;
 use crate::front_matter::{Kind, KindName, Layout};
 use crate::site::{Card, Site};
@@ -38,6 +40,8 @@ pub(crate) struct Press<'s> {
     /// What components of texts see as `data`.
     pub(crate) data: Both<Value>,
     pub(crate) shown: Shown,
+    /// What readers can take home from pages.
+    pub(crate) downloads: Downloads,
 }
 
 impl<'s> Press<'s> {
@@ -49,6 +53,7 @@ impl<'s> Press<'s> {
             stories: Both::from_fn(|lang| stories(site, lang)),
             communities: Both::from_fn(|lang| communities(site, lang)),
             shown: RwLock::default(),
+            downloads: Downloads::new(),
             components: Components::of(site, theme),
             site,
             theme,
@@ -63,6 +68,11 @@ impl<'s> Press<'s> {
     /// Stories of a community, newest first.
     pub(crate) fn stories_of(&self, community: &str, lang: Lang) -> &[&'s Card] {
         self.stories.of(lang).get(community).map_or(&[], Vec::as_slice)
+    }
+
+    /// What readers can take home from a page.
+    pub(crate) fn downloads_of(&self, page: usize, lang: Lang) -> Vec<Download> {
+        self.downloads.get(&(page, lang)).cloned().unwrap_or_default()
     }
 
     /// The page of a community.
@@ -89,12 +99,15 @@ fn communities(site: &Site, lang: Lang) -> BTreeMap<&str, &Card> {
     cards.filter_map(|card| Some((card.communities.first()?.as_str(), card))).collect()
 }
 
-/// `figures` and `charts` by id, `community_figures` by slug, `apply_href`, `apply_connector_href`.
+/// `figures` and `charts` by id, `community_figures` by slug, `terms` by id, `readiness`, `apply_href`,
+/// `apply_connector_href`.
 fn data(site: &Site, figures: &FigureViews, lang: Lang) -> Value {
     let mut map = Map::default();
     map.insert("figures".into(), figures.by_id.clone());
     map.insert("charts".into(), views::charts(site, figures, lang));
     map.insert("community_figures".into(), figures.by_community.clone());
+    map.insert("terms".into(), glossary::terms(site, lang));
+    map.insert("readiness".into(), readiness::value(site, lang));
     // Where a form has no page, the checks found it.
     for (name, form) in [("apply_href", CONNECTEE), ("apply_connector_href", CONNECTOR)] {
         map.insert(name.into(), form_path(site, form, lang).unwrap_or("#").into());
@@ -106,7 +119,7 @@ fn data(site: &Site, figures: &FigureViews, lang: Lang) -> Value {
 pub(crate) fn form_path<'s>(site: &'s Site, form: &str, lang: Lang) -> Option<&'s str> {
     let page = site.pages.iter().find(|page| {
         let article = page.any();
-        matches!(&article.front.kind, Kind::Page { layout: Layout::Form, form: Some(id) } if id.value == form)
+        matches!(&article.front.kind, Kind::Page { layout: Layout::Form, form: Some(id), .. } if id.value == form)
     });
     page?.path.of(lang).as_deref()
 }

@@ -21,7 +21,7 @@ const COMMUNITIES: &str = "communities";
 const TOOLKITS: &str = "toolkits";
 
 /// What `pages/section.html` sees as `page`: `body` (empty from the second part on), `cards`, `pager` (`number`, `total`,
-/// `prev`, `next`: paths or none).
+/// `prev`, `next`: paths or none). Cards of events have `starts` or `rhythm`.
 #[derive(Hash)]
 struct Section<'s> {
     text: Option<Text<'s>>,

@@ -8,7 +8,7 @@ use super::press::Press;
 use super::text::Text;
 use super::views;
 use crate::article::HOME;
-use crate::front_matter::{KindName, Layout};
+use crate::front_matter::KindName;
 use crate::site::{Card, Page};
 
 /// Pages of one section: the map stays a page that people can read, and within the budget. Behind its first entry, the
@@ -26,7 +26,7 @@ struct SiteMap<'s> {
 pub(super) fn plan<'s>(press: &Press<'s>, subject: Subject<'s>) -> Planned<'s> {
     let site = press.site;
     let lang = subject.lang;
-    let is_shown = |page: &Page| page.kind == KindName::Page && !page.any().has_layout(Layout::NotFound);
+    let is_shown = |page: &Page| page.kind == KindName::Page && !page.any().is_unlisted();
     let loose = site.pages.iter().enumerate().filter(|(_, page)| {
         is_shown(page) && page.parent.is_none_or(|parent| site.pages[parent].kind != KindName::Section)
     });

@@ -1,6 +1,7 @@
 //! The tags of a page, one after the other.
 //!
-//! Comes in: HTML as templates write it. Goes out: names and attributes of tags. Never here: a tree, text, entities.
+//! Comes in: HTML as templates write it. Goes out: names and attributes of tags, and the text between them as it stands,
+//! with a reader of its entities. Never here: a tree.
 
 /// A tag.
 #[derive(Debug)]
@@ -20,21 +21,52 @@ impl<'h> Tag<'h> {
     }
 }
 
+/// A part of a page.
+#[derive(Debug)]
+pub(super) enum Piece<'h> {
+    /// As written, entities and all.
+    Text(&'h str),
+    Tag(Tag<'h>),
+}
+
 /// Every tag. What a script holds is skipped; comments and declarations are no tags.
 pub(super) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
+    pieces(html).filter_map(|piece| match piece {
+        Piece::Tag(tag) => Some(tag),
+        Piece::Text(_) => None,
+    })
+}
+
+/// The names of all elements, as often as they start.
+pub(crate) fn tag_names(html: &str) -> impl Iterator<Item = &str> {
+    tags(html).filter(|tag| !tag.is_end).map(|tag| tag.name)
+}
+
+/// Every tag and the text between them. What a script holds is skipped; comments and declarations are neither.
+pub(super) fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = html;
     std::iter::from_fn(move || {
         loop {
-            rest = &rest[rest.find('<')? + 1..];
-            if let Some(comment) = rest.strip_prefix("!--") {
+            let Some(inside) = rest.strip_prefix('<') else {
+                let (text, after) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
+                rest = after;
+                return (!text.is_empty()).then_some(Piece::Text(text));
+            };
+            if let Some(comment) = inside.strip_prefix("!--") {
                 rest = comment.split_once("-->").map_or("", |(_, after)| after);
-            } else if rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') {
-                let (tag, after) = tag(rest);
+            } else if inside.starts_with('!') {
+                rest = inside.split_once('>').map_or("", |(_, after)| after);
+            } else if inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') {
+                let (tag, after) = tag(inside);
                 rest = after;
                 if tag.name == "script" && !tag.is_end {
                     rest = &rest[rest.find("</script").unwrap_or(rest.len())..];
                 }
-                return Some(tag);
+                return Some(Piece::Tag(tag));
+            } else {
+                let (sign, after) = rest.split_at(1);
+                rest = after;
+                return Some(Piece::Text(sign));
             }
         }
     })
@@ -72,6 +104,48 @@ fn value(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
+/// Text with its entities put back. Those that templates and markdown write are known; others stay.
+pub(super) fn decode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        let entity = after.split_once(';').and_then(|(name, after)| Some((entity(name)?, after)));
+        match entity {
+            Some((letter, after)) => {
+                out.push(letter);
+                rest = after;
+            }
+            None => {
+                out.push('&');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn entity(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some(portal::format::NBSP),
+        "shy" => Some('\u{ad}'),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +164,17 @@ mod tests {
                 ("br", false, vec![]),
             ]
         );
+    }
+
+    #[test]
+    fn text_stands_between_tags() {
+        let found: Vec<String> = pieces("<!doctype html>a<b>c &lt; d</b> 1 < 2<!-- e -->")
+            .map(|piece| match piece {
+                Piece::Text(text) => text.to_owned(),
+                Piece::Tag(tag) => format!("[{}]", tag.name),
+            })
+            .collect();
+        assert_eq!(found, ["a", "[b]", "c &lt; d", "[b]", " 1 ", "<", " 2"]);
     }
 
     #[test]

@@ -24,8 +24,8 @@ pub(crate) struct FigureViews {
 
 impl FigureViews {
     pub(crate) fn of(site: &Site, lang: Lang) -> Self {
-        let page = site.pages.iter().find(|page| page.any().has_layout(Layout::Figures));
-        let page = page.and_then(|page| page.path.of(lang).as_deref()).unwrap_or_default();
+        let page =
+            site.laid_out(Layout::Figures).and_then(|page| page.path.of(lang).as_deref()).unwrap_or_default();
         let mut by_id = Map::default();
         let mut lists: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         // Every community has a list, so that a page about one without figures shows an empty table, not an error.

@@ -8,7 +8,7 @@ use portal::problem::Located;
 use tokio::sync::watch::{self, Receiver, Sender};
 
 use super::watch::Watching;
-use crate::render::Outputs;
+use crate::render::{Outputs, Searchable};
 use crate::workshop::Workshop;
 use crate::{Built, Failure, Options, Report};
 
@@ -25,6 +25,7 @@ pub struct LiveSite {
 pub(super) struct State {
     /// The last good site; empty before there was one.
     pub(super) outputs: Arc<Outputs>,
+    pub(super) searchable: Searchable,
     pub(super) bundle: Option<Arc<Bundle>>,
     pub(super) report: Report,
     /// Old addresses with the new ones.
@@ -80,7 +81,8 @@ impl LiveSite {
     pub fn built(&self) -> Option<Built> {
         let state = self.state();
         let bundle = state.bundle.clone()?;
-        Some(Built { bundle, report: state.report.clone(), outputs: state.outputs.clone() })
+        let State { report, outputs, searchable, .. } = State::clone(&state);
+        Some(Built { bundle, report, outputs, searchable })
     }
 
     /// What the last good build made.
@@ -138,8 +140,9 @@ impl State {
     fn after(&self, ended: &Result<Built, Failure>) -> Result<Self, Failure> {
         let generation = self.generation + 1;
         match ended {
-            Ok(Built { bundle, report, outputs }) => Ok(Self {
+            Ok(Built { bundle, report, outputs, searchable }) => Ok(Self {
                 outputs: outputs.clone(),
+                searchable: searchable.clone(),
                 bundle: Some(bundle.clone()),
                 report: report.clone(),
                 moved: Arc::new(moved(outputs)),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use portal::bundle::{Chrome, MenuEntry};
+use portal::bundle::{Chrome, FooterGroup, MenuEntry};
 use portal::directory::{COMMUNITIES_FILE, OCCUPATIONS_FILE};
 use portal::theme::THEME_FOLDER;
 use portal::{Both, Bundle, Lang};
@@ -57,7 +57,15 @@ fn chrome(site: &Site, lang: Lang) -> Chrome {
         tagline: site.config.tagline.of(lang).clone(),
         home: site.home(lang),
         menu: entries(&site.config.menu),
-        footer: entries(&site.config.footer),
+        footer: site
+            .config
+            .footer
+            .iter()
+            .map(|group| FooterGroup {
+                title: group.title.get_ref().of(lang).clone(),
+                entries: entries(&group.pages),
+            })
+            .collect(),
     }
 }
 

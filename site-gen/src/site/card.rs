@@ -4,16 +4,17 @@ use std::cmp::Ordering;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::civil::Date;
-use portal::{Lang, slug};
+use portal::{Lang, Words, slug};
 use tera::{Map, Value};
 
 use super::{Page, Topics};
-use crate::front_matter::Kind;
+use crate::front_matter::{Audience, EVENT_WORDS, Kind, Rhythm};
 
 /// What stands for a page in listings. Its value is made once and counted up wherever it is shown.
 ///
 /// Templates see: `key`, `href`, `title`, `summary`, `date` (ISO or none), `modified` (ISO), `topics` (`id`, `title`,
-/// `href`), `kind`, `communities` (slugs), `number` (chapters; else none).
+/// `href`), `kind`, `communities` (slugs), `number` (chapters; else none), `starts` (events with a day, ISO; else none),
+/// `rhythm` (events that are a pattern, in words; else none), `audience` (paths; else none).
 #[derive(Debug)]
 pub(crate) struct Card {
     pub(crate) value: Value,
@@ -25,6 +26,7 @@ pub(crate) struct Card {
     pub(crate) number: i64,
     /// Slugs of communities that the page speaks of.
     pub(crate) communities: Vec<String>,
+    pub(crate) audience: Option<Audience>,
     weight: i64,
     order: String,
     digest: u64,
@@ -39,15 +41,17 @@ impl Hash for Card {
 
 impl Card {
     /// The card of a page in one language, if it exists in it.
-    pub(crate) fn of(page: &Page, lang: Lang, topics: &Topics) -> Option<Self> {
+    pub(crate) fn of(page: &Page, lang: Lang, topics: &Topics, words: &Words) -> Option<Self> {
         let article = page.article(lang)?;
         let href = page.path.of(lang).clone()?;
         let front = &article.front;
         let date = front.kind.date();
         let number = match front.kind {
-            Kind::Chapter { number } => number,
+            Kind::Chapter { number, .. } => number,
             _ => 0,
         };
+        let rhythm = front.kind.event().and_then(|event| event.rhythm());
+        let audience = front.kind.audience();
         let communities: Vec<String> =
             front.kind.communities().iter().map(|community| community.value.clone()).collect();
         let topics: Vec<&Value> = front.topics.iter().filter_map(|id| topics.link(&id.value, lang)).collect();
@@ -62,10 +66,16 @@ impl Card {
         map.insert("kind".into(), page.kind.id().into());
         map.insert("communities".into(), communities.clone().into());
         map.insert("number".into(), Some(number).filter(|number| *number > 0).into());
+        let starts = front.kind.event().and_then(|event| event.starts());
+        map.insert("starts".into(), starts.map(|day| day.to_string()).into());
+        let rhythm_words = rhythm.and_then(|rhythm| words.get(EVENT_WORDS, rhythm.word(), lang));
+        map.insert("rhythm".into(), rhythm_words.into());
+        map.insert("audience".into(), audience.map(Audience::id).into());
         let mut hasher = DefaultHasher::new();
         (&page.key, &href, &front.title, &front.summary, date, front.modified).hash(&mut hasher);
         (front.topics.iter().map(|topic| &topic.value).collect::<Vec<_>>(), number, &communities)
             .hash(&mut hasher);
+        (rhythm.map(Rhythm::id), audience).hash(&mut hasher);
         Some(Self {
             value: map.into(),
             title: front.title.clone(),
@@ -75,6 +85,7 @@ impl Card {
             date,
             number,
             communities,
+            audience,
             weight: front.weight,
             order: slug::fold(&front.title),
             digest: hasher.finish(),

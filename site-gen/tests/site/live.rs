@@ -100,7 +100,11 @@ fn edits_give_what_a_clean_build_gives() {
     project.edit("content/data/figures.toml", "1760", "1761");
     live.equals_clean_build();
     project.edit("content/forms/contact.toml", "Your message", "What you want to say");
-    assert_eq!(live.equals_clean_build(), 2, "the form's page in both languages");
+    assert_eq!(
+        live.equals_clean_build(),
+        6,
+        "the form's page, the privacy notice and the gallery, each twice"
+    );
     project.edit("content/site.toml", "Small & complete", "Small and complete");
     live.equals_clean_build();
     project.edit("content/pages/plan.svg", "0 0 40 20", "0 0 80 20");
@@ -116,6 +120,33 @@ fn edits_give_what_a_clean_build_gives() {
     project.edit("content/pages/about.en.md", "topics = [\"funding\"]\n", "");
     project.edit("content/pages/about.fr.md", "topics = [\"funding\"]\n", "");
     live.equals_clean_build();
+}
+
+#[test]
+fn pages_follow_what_they_show_of_others() {
+    let live = Live::start();
+    let project = &live.project;
+    for (file, from, to) in [
+        ("content/data/glossary.toml", "Somebody who looks", "A person who looks"),
+        ("content/data/readiness.toml", "points = 2", "points = 3"),
+        ("content/data/map.toml", "[-62.0, 46.45]", "[-62.0, 46.9]"),
+        ("content/data/communities.toml", "[44.65, -63.58]", "[44.75, -63.58]"),
+        ("content/site.toml", "Help", "Get help"),
+    ] {
+        project.edit(file, from, to);
+        live.equals_clean_build();
+    }
+    for lang in ["en", "fr"] {
+        project.edit(&format!("content/events/open-day.{lang}.md"), "date = 2027-01-15", "date = 2027-01-16");
+    }
+    let made = live.equals_clean_build();
+    assert!((6..=8).contains(&made), "the event, its section and the home page, each twice: {made}");
+    project.edit("content/pages/for-newcomers.en.md", "\"job search\"", "\"looking for work\"");
+    assert_eq!(live.equals_clean_build(), 2, "the page and the index of letters");
+    project.edit("content/pages/for-employers.fr.md", "Rencontrez des gens", "Rencontrez du monde");
+    assert_eq!(live.equals_clean_build(), 2, "the path and the other path, which leads to it");
+    project.remove("content/data/readiness.toml");
+    assert_eq!(live.next(), Err(1), "a text asks them");
 }
 
 #[test]

@@ -3,7 +3,13 @@
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod content;
+#[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod kinds;
+#[cfg(test)]
+mod kit;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
@@ -14,3 +20,5 @@ mod problems;
 mod serve;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod translations;

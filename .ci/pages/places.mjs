@@ -1,0 +1,145 @@
+// Which pages are inspected: one of each kind, and the states that a form goes through.
+//
+// Comes in: a browser's page and the address of a running portal. Goes out: named stops, each the page as it is to be
+// looked at. The other language of a stop is found as a reader finds it: by the link in its head.
+
+/// One page of each kind, by its English address.
+export const KINDS = {
+  'choose': '/',
+  'home': '/en/',
+  'path': '/en/for-newcomers/',
+  'page': '/en/how-it-works/',
+  'guide': '/en/start-a-program/',
+  'communities': '/en/communities/',
+  'community': '/en/communities/halifax/',
+  'join': '/en/join/',
+  'toolkits': '/en/toolkits/',
+  'chapter': '/en/toolkits/meeting-guide/',
+  'stories': '/en/stories/',
+  'story': '/en/stories/surrey-city-staff/',
+  'events': '/en/events/',
+  'event': '/en/events/monthly-call/',
+  'news': '/en/news/',
+  'courses': '/en/training/',
+  'figures': '/en/figures/',
+  'report': '/en/annual-report-2014-15/',
+  'glossary': '/en/glossary/',
+  'faq': '/en/faq/',
+  'a-z': '/en/a-z/',
+  'privacy': '/en/privacy/',
+  'accessibility': '/en/accessibility/',
+  'gallery': '/en/gallery/',
+  'sitemap': '/en/sitemap/',
+  'topics': '/en/topics/',
+  'search, empty': '/en/search/',
+  'search, found': '/api/search/en?q=funding',
+  'search, nothing found': '/api/search/en?q=xylophonist',
+  'find, community': '/api/communities/en?place=B3H',
+  'find, unknown': '/api/communities/en?place=Atlantis',
+  'form, first step': '/en/apply/',
+  'form, contact': '/en/contact/',
+  'not found': '/en/no-such-page/',
+  'error': '/500.html',
+};
+
+const LANGUAGES = ['en', 'fr'];
+
+/// Every kind in both languages: name and address. Pages for both languages at once stand there once.
+export async function addresses(page, base) {
+  const found = [];
+  for (const [name, path] of Object.entries(KINDS)) {
+    const response = await page.goto(base + path);
+    const isGone = name === 'not found';
+    if (response.status() !== (isGone ? 404 : 200)) throw new Error(`${path} answers ${response.status()}`);
+    found.push({ name: `${name} (en)`, path });
+    const twin = await page.evaluate(() => {
+      const link = document.querySelector('link[rel=alternate][hreflang=fr-CA], a.toggle');
+      return link && new URL(link.href).pathname + new URL(link.href).search;
+    });
+    if (twin && !isGone) found.push({ name: `${name} (fr)`, path: twin });
+  }
+  return found;
+}
+
+/// Takes a form through its states: wrong, filled, check, receipt, status page. Calls `look(name)` at each stop.
+export async function journey(page, base, lang, look) {
+  const form = lang === 'en' ? '/en/apply/' : await twin(page, `${base}/en/apply/`);
+  await page.goto(new URL(form, base).href);
+  await onward(page);
+  await look(`form, wrong (${lang})`);
+  for (let step = 0; step < 20 && !page.url().includes('/check'); step += 1) {
+    await fill(page);
+    if (step === 0) await look(`form, filled (${lang})`);
+    await onward(page);
+  }
+  await look(`check your answers (${lang})`);
+  await onward(page);
+  if (!page.url().includes('/receipts/')) throw new Error(`no receipt but ${page.url()}`);
+  await look(`receipt (${lang})`);
+  const confirm = await letters(page, base, `/api/confirm/${lang}/`);
+  await page.goto(confirm);
+  await look(`confirm (${lang})`);
+  await onward(page);
+  await look(`confirmed (${lang})`);
+  await page.goto(await letters(page, base, `/api/status/${lang}/`));
+  await look(`status (${lang})`);
+  await page.goto(page.url().replace(/\/?$/, '/withdraw'));
+  await look(`withdraw (${lang})`);
+  await page.goto(`${base}/api/status/${lang}/no-such-link`);
+  await look(`link of nobody (${lang})`);
+}
+
+async function twin(page, address) {
+  await page.goto(address);
+  const href = await page.locator('link[rel=alternate][hreflang=fr-CA]').getAttribute('href');
+  return new URL(href).pathname;
+}
+
+/// Presses the button that goes on: the last one of the form in the text.
+async function onward(page) {
+  await Promise.all([page.waitForNavigation(), page.locator('main form button:visible').last().click()]);
+}
+
+/// Answers every visible question that must be answered, by its kind. Made up, with an address that can't exist.
+async function fill(page) {
+  await page.evaluate(() => {
+    const main = document.querySelector('main form');
+    const inputs = [...main.querySelectorAll('input, select, textarea')].filter((input) => {
+      const isSeen = input.offsetParent !== null && input.type !== 'hidden' && !input.name.startsWith('_');
+      const question = input.closest('fieldset, .field')?.textContent ?? '';
+      // One of two answers is enough: where the person lives, or the day when they arrive.
+      const isOther = input.name.startsWith('arriving_on');
+      const isOptional = isOther || /\((optional|facultatif)\)/.test(question) && input.name !== 'postal_area';
+      return isSeen && !isOptional && input.type !== 'file';
+    });
+    const answers = { email: 'sample@sample.invalid', tel: '902 555 0123', url: 'https://sample.invalid/' };
+    for (const input of inputs) {
+      const hasAnswer = main.querySelector(`[name="${input.name}"]:checked`) !== null;
+      if (input.type === 'radio' || input.type === 'checkbox') {
+        if (!hasAnswer) input.checked = true;
+      } else if (input.tagName === 'SELECT') {
+        if (!input.value) input.value = [...input.options].find((option) => option.value)?.value ?? '';
+      } else if (!input.value) {
+        input.value = input.name === 'postal_area' ? 'B3H' : answers[input.type] ?? 'Sample';
+      }
+    }
+  });
+}
+
+/// The newest link of a kind in the mailbox.
+async function letters(page, base, kind) {
+  for (let tries = 0; tries < 300; tries += 1) {
+    await page.goto(`${base}/_mail`);
+    const mails = await page.locator('main a[href^="/_mail/"]').evaluateAll((links) => links.map((link) => link.href));
+    for (const mail of mails.slice(0, 6)) {
+      await page.goto(mail);
+      const text = await page.content();
+      const link = text.match(new RegExp(`https?://[^\\s"<]*${kind}[^\\s"<]*`));
+      if (link) return base + new URL(link[0]).pathname;
+    }
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`no mail with a link ${kind}`);
+}
+
+export { LANGUAGES };
