@@ -109,7 +109,7 @@ impl Site {
 
     /// The way home, as the first step of every page's path.
     pub fn crumbs(&self, lang: Lang) -> Vec<Crumb> {
-        vec![Crumb { title: self.chrome.of(lang).title.clone(), href: self.home(lang).to_owned() }]
+        vec![Crumb { title: self.chrome.of(lang).home_title.clone(), href: self.home(lang).to_owned() }]
     }
 
     /// A path as an absolute address, for mail.

@@ -41,6 +41,8 @@ pub struct Chrome {
     pub tagline: String,
     /// Path of the home page.
     pub home: String,
+    /// What the home page is called where a page says what stands above it.
+    pub home_title: String,
     /// Entries of the main menu, in order.
     pub menu: Vec<MenuEntry>,
     /// Groups of the footer, in order.

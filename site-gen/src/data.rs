@@ -45,7 +45,7 @@ impl Data {
             });
         let sources = Sources::read(text(sources::FILE), problems);
         for community in directory.communities() {
-            for key in community.sources.iter().filter(|key| sources.get(key).is_none()) {
+            for key in community.sources.iter().filter(|key| !sources.has(key)) {
                 let message = format!("the community `{}` names no known source: `{key}`", community.slug);
                 problems.push(Problem::in_file(COMMUNITIES_FILE, message).suggest(key, sources.keys()));
             }

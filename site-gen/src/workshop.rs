@@ -187,7 +187,7 @@ fn epoch(site: &Site, sources: &Sources) -> u64 {
     (base_url, assets, data).hash(&mut hasher);
     for lang in portal::Lang::ALL {
         let chrome = chrome.of(lang);
-        (&chrome.title, &chrome.tagline, &chrome.home).hash(&mut hasher);
+        (&chrome.title, &chrome.tagline, &chrome.home, &chrome.home_title).hash(&mut hasher);
         chrome.footer.iter().for_each(|group| (&group.title, group.entries.len()).hash(&mut hasher));
         let footer = chrome.footer.iter().flat_map(|group| &group.entries);
         for entry in chrome.menu.iter().chain(footer) {

@@ -68,6 +68,7 @@ fn chrome() -> Both<Chrome> {
             title: "Portal".into(),
             tagline: "Tests.".into(),
             home: format!("/{lang}/"),
+            home_title: lang.code().to_owned(),
             menu: vec![entry.clone()],
             footer: vec![FooterGroup { title: "Help".into(), entries: vec![entry] }],
         }

@@ -52,6 +52,7 @@ const BANS: &[Ban] = &[
     ban("portal/src", "aws_", "portal never sees AWS"),
     ban("site-gen/src", "aws_", "the generator never sees AWS"),
     ban("site-gen/src", "dynoxide", "the generator never sees the database"),
+    ban("functions/src/search", "crate::store", "search reads no table and remembers nobody"),
     ban("functions/src", "walkdir", "functions never walk folders"),
     ban("functions/src", "read_dir", "functions never walk folders"),
     ban("functions/src", "dynoxide", "functions speak to DynamoDB through the SDK alone"),

@@ -61,6 +61,56 @@ pub mod known {
     pub const POSTAL_AREA: &str = "postal_area";
     /// Whether they may work: eligibility.
     pub const CAN_WORK: &str = "can_work";
+    /// The official language in which the person wants to be served: matching.
+    pub const SERVICE_LANGUAGE: &str = "service_language";
+    /// How well they speak English: matching.
+    pub const ENGLISH_LEVEL: &str = "english_level";
+    /// How well they speak French: matching.
+    pub const FRENCH_LEVEL: &str = "french_level";
+    /// Years in the field: matching.
+    pub const YEARS_EXPERIENCE: &str = "years_experience";
+    /// Skills, other languages among them: matching.
+    pub const SKILLS: &str = "skills";
+    /// Kinds of work that a Connectee looks for, or that a Connector knows well: matching.
+    pub const OCCUPATION: &str = "occupation";
+    /// A kind of work that the list lacks: matching.
+    pub const OCCUPATION_OTHER: &str = "occupation_other";
+    /// What a Connectee wants most: matching.
+    pub const GOAL: &str = "goal";
+    /// Organisations where a Connectee would like to work, one on a line: matching.
+    pub const TARGET_ORGANISATIONS: &str = "target_organisations";
+    /// Whom a Connectee would like to meet: matching.
+    pub const WHO_TO_MEET: &str = "who_to_meet";
+    /// How they can meet: matching.
+    pub const MEETING_MODE: &str = "meeting_mode";
+    /// Where a Connectee can meet: matching.
+    pub const MEETING_CITY: &str = "meeting_city";
+    /// Where a Connector can meet: matching.
+    pub const MEETING_AREA: &str = "meeting_area";
+    /// When they are free: matching.
+    pub const AVAILABILITY: &str = "availability";
+    /// The consent without which nobody is matched.
+    pub const CONSENT_SERVICE: &str = "consent_service";
+    /// The consent without which no Connector sees a Connectee's short profile: matching.
+    pub const CONSENT_SHARE_PROFILE: &str = "consent_share_profile";
+    /// Languages in which a Connector can meet: matching.
+    pub const MEETING_LANGUAGES: &str = "meeting_languages";
+    /// The names of others than the official ones: matching.
+    pub const OTHER_LANGUAGES: &str = "other_languages";
+    /// A Connector's organisation: matching.
+    pub const EMPLOYER: &str = "employer";
+    /// A Connector's job title: matching.
+    pub const JOB_TITLE: &str = "job_title";
+    /// Sectors in which a Connector knows people: matching.
+    pub const SECTOR: &str = "sector";
+    /// A Connector's role: matching.
+    pub const SENIORITY: &str = "seniority";
+    /// How many people a Connector can meet in a year: matching.
+    pub const CAPACITY: &str = "capacity";
+    /// The day from which a Connector can be asked: matching.
+    pub const PAUSE_UNTIL: &str = "pause_until";
+    /// Whether a Connector was a newcomer or a Connectee: matching.
+    pub const OWN_PATH: &str = "own_path";
 }
 
 /// Names of inputs that belong to the portal, not to a form; no field id starts with `_`.

@@ -56,7 +56,7 @@ pub(super) fn words(text: &str, mut take: impl FnMut(&Word<'_>)) {
 }
 
 /// The folded words of a name, compounds taken apart.
-pub(crate) fn spelling(name: &str) -> Vec<String> {
+pub fn spelling(name: &str) -> Vec<String> {
     let mut found = Vec::new();
     words(name, |word| {
         if word.joins == 0 {

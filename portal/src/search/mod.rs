@@ -10,17 +10,18 @@
 mod coded;
 mod fold;
 mod index;
+mod key_words;
 mod query;
 mod read;
 mod stem;
 mod suggest;
 
+pub use fold::spelling;
 pub use index::{Index, PageEntry, SectionEntry};
+pub use key_words::{KeyWord, key_words};
 pub use query::{Found, Hit, MOST_CHARS, MOST_WORDS, Query};
 pub use read::PageWords;
 pub use suggest::suggest;
-
-pub(crate) use fold::spelling;
 
 /// A page as it goes into the index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

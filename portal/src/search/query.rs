@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::fold;
 use super::index::{Index, PageEntry, Posting, SectionEntry};
 use super::stem::Stems;
+use crate::Lang;
 
 /// The longest query that is read, in characters.
 pub const MOST_CHARS: usize = 200;
@@ -37,7 +38,7 @@ const MOST_BEGUN: usize = 40;
 const PLENTY: usize = 5;
 
 /// Pages whose title, headings and sections are looked at once more.
-const LOOKED_AT: usize = 60;
+const LOOKED_AT: usize = 40;
 
 /// The most sections named below a page.
 const MOST_SECTIONS: usize = 3;
@@ -245,24 +246,48 @@ impl Index {
         let length = postings[start..].partition_point(|posting| posting.page == page);
         &postings[start..start + length]
     }
+}
 
-    /// How far a text says the query's words one after the other: none, some of them, or all.
-    fn says(&self, text: &str, query: &Query) -> f32 {
-        let stems = Stems::of(self.lang);
-        let wanted: Vec<String> = query
-            .words
-            .iter()
-            .flat_map(|word| &word.parts)
-            .map(|part| stems.stem(part).into_owned())
-            .collect();
-        let there: Vec<String> =
-            fold::spelling(text).iter().map(|word| stems.stem(word).into_owned()).collect();
-        if wanted.is_empty() || !there.windows(wanted.len()).any(|window| window == wanted) {
-            0.0
-        } else if there.len() == wanted.len() {
-            2.0
-        } else {
-            1.0
+/// The words of a query, one after the other.
+struct Phrase {
+    stems: Stems,
+    wanted: Vec<String>,
+}
+
+impl Phrase {
+    fn of(query: &Query, lang: Lang) -> Self {
+        let stems = Stems::of(lang);
+        let parts = query.words.iter().flat_map(|word| &word.parts);
+        Self { wanted: parts.map(|part| stems.stem(part).into_owned()).collect(), stems }
+    }
+
+    /// How far a text says it: not at all, among other words, or with no other word.
+    fn is_in(&self, text: &str) -> f32 {
+        let Self { stems, wanted } = self;
+        let mut there = 0;
+        // How many words of the phrase have just been said, counted anew from each word.
+        let (mut open, mut is_said): (Vec<usize>, bool) = (Vec::new(), false);
+        fold::words(text, |word| {
+            if word.joins > 0 {
+                return;
+            }
+            there += 1;
+            if is_said {
+                return;
+            }
+            let stem = stems.stem(word.folded);
+            open.push(0);
+            open.retain_mut(|said| {
+                let goes_on = wanted.get(*said).is_some_and(|wanted| *wanted == stem);
+                *said += 1;
+                goes_on
+            });
+            is_said = open.first() == Some(&wanted.len());
+        });
+        match (is_said, there == wanted.len()) {
+            (false, _) => 0.0,
+            (true, true) => 2.0,
+            (true, false) => 1.0,
         }
     }
 }
@@ -271,11 +296,12 @@ impl<'i> Found<'i> {
     /// Raises the best pages whose title or headings say the query in its own order, or that say all of it in one place.
     fn look_closer(&mut self, query: &Query) {
         let Self { hits, index, meant } = self;
+        let phrase = Phrase::of(query, index.lang);
         for hit in hits.iter_mut().take(LOOKED_AT) {
-            let mut factor = 1.0 + 0.4 * index.says(&hit.page.title, query);
+            let mut factor = 1.0 + 0.4 * phrase.is_in(&hit.page.title);
             if meant.len() > 1 {
                 let headings = hit.page.sections.iter().map(|section| section.1.as_str());
-                let said = headings.chain([hit.page.summary.as_str()]).map(|text| index.says(text, query));
+                let said = headings.chain([hit.page.summary.as_str()]).map(|text| phrase.is_in(text));
                 factor += 0.15 * said.fold(0.0, f32::max);
                 let sections = of_sections(index, meant, hit.number);
                 let together = sections.iter().any(|(_, words, _)| *words as usize == meant.len());

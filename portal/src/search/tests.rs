@@ -69,7 +69,11 @@ fn accents_case_and_forms_make_no_difference() {
     for typed in ["nouvelle ecosse", "Nouvelle-Écosse", "nouvelleécosse"] {
         assert_eq!(found(&index, typed)[0], "/fr/connecteurs/", "{typed}");
     }
-    assert_eq!(found(&index, "emploi"), ["/fr/connecteurs/", "/fr/recits/"], "the form that was typed comes first");
+    assert_eq!(
+        found(&index, "emploi"),
+        ["/fr/connecteurs/", "/fr/recits/"],
+        "the form that was typed comes first"
+    );
     assert_eq!(found(&index, "emplois"), ["/fr/recits/", "/fr/connecteurs/"]);
     assert_eq!(found(&index, "depense"), ["/fr/budget/"], "keywords are found");
 }
@@ -90,6 +94,17 @@ fn the_last_word_may_be_begun() {
     assert_eq!(found(&index, "equi"), ["/fr/trousse/", "/fr/recits/"]);
     assert_eq!(found(&index, "equi liste"), ["/fr/trousse/"], "an earlier word is whole");
     assert_eq!(found(&index, "e"), [""; 0]);
+}
+
+#[test]
+fn words_in_the_order_of_the_query_come_first() {
+    let pages = [
+        page("/a/", "Guide to the meeting", "", &[]),
+        page("/b/", "The meeting guide", "", &[]),
+        page("/c/", "Meeting guide", "", &[]),
+    ];
+    let index = index(Lang::En, &pages);
+    assert_eq!(found(&index, "meeting guide"), ["/c/", "/b/", "/a/"]);
 }
 
 #[test]

@@ -44,6 +44,8 @@ pub(crate) struct Figure {
     pub(crate) value: i64,
     pub(crate) unit: Spanned<String>,
     pub(crate) label: Spanned<Both<String>>,
+    /// What a bar of a chart is called, where the community's name is not what was counted.
+    pub(crate) bar: Option<Both<String>>,
     /// Slug of a community, or [`NATIONAL`].
     pub(crate) community: Spanned<String>,
     pub(crate) period: Both<String>,

@@ -101,7 +101,7 @@ impl Glossary {
                 problems.push(problem.suggest(other.get_ref(), self.ids()));
             }
         }
-        if let Some(key) = source.as_ref().filter(|key| sources.get(key.get_ref()).is_none()) {
+        if let Some(key) = source.as_ref().filter(|key| !sources.has(key.get_ref())) {
             let problem = Problem::at(FILE, key.span(), format!("no source `{}`", key.get_ref()));
             problems.push(problem.suggest(key.get_ref(), sources.keys()));
         }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use portal::directory::PartialDate;
-use portal::{Lang, Problem, problem};
+use portal::{Both, Lang, Problem, problem};
 use serde::Deserialize;
 use tera::{Map, Value};
 use toml::Spanned;
@@ -15,23 +15,25 @@ pub(crate) const FILE: &str = "content/data/sources.toml";
 
 /// Sources by key.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Sources(BTreeMap<String, Value>);
+pub(crate) struct Sources(BTreeMap<String, Both<Value>>);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SourceToml {
     title: String,
-    /// The language of the title.
-    #[serde(default = "english")]
+    /// The language of the title: it is never translated, so pages of the other language mark it.
     lang: Lang,
-    publisher: String,
+    publisher: Name,
     date: Option<Spanned<String>>,
     url: Option<Spanned<String>>,
 }
 
-/// Most of what was written on the program is in English.
-const fn english() -> Lang {
-    Lang::En
+/// A name as its owner writes it: one for all, or one in each language.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Name {
+    One(String),
+    Each(Both<String>),
 }
 
 impl Sources {
@@ -44,12 +46,25 @@ impl Sources {
                 return Self::default();
             }
         };
-        Self(written.into_iter().map(|(key, source)| (key.clone(), resolve(key, source, problems))).collect())
+        Self(
+            written
+                .into_iter()
+                .map(|(key, source)| {
+                    let source = resolve(&key, source, problems);
+                    (key, source)
+                })
+                .collect(),
+        )
     }
 
-    /// A source as templates see it: `key`, `title`, `lang` (of the title), `publisher`, `date`, `url`.
-    pub(crate) fn get(&self, key: &str) -> Option<&Value> {
-        self.0.get(key)
+    /// A source as templates see it in a language: `key`, `title`, `lang` (of the title), `publisher`, `date`, `url`.
+    pub(crate) fn get(&self, key: &str, lang: Lang) -> Option<&Value> {
+        self.0.get(key).map(|source| source.of(lang))
+    }
+
+    /// Whether there is a source of this key.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
     }
 
     /// Every key.
@@ -58,7 +73,7 @@ impl Sources {
     }
 }
 
-fn resolve(key: String, written: SourceToml, problems: &mut Vec<Problem>) -> Value {
+fn resolve(key: &str, written: SourceToml, problems: &mut Vec<Problem>) -> Both<Value> {
     let SourceToml { title, lang, publisher, date, url } = written;
     if let Some(date) = date.as_ref().filter(|date| PartialDate::parse(date.get_ref()).is_none()) {
         let problem = Problem::at(FILE, date.span(), format!("`{}` is no date", date.get_ref()));
@@ -68,12 +83,18 @@ fn resolve(key: String, written: SourceToml, problems: &mut Vec<Problem>) -> Val
         let problem = Problem::at(FILE, url.span(), "this is not a full address");
         problems.push(problem.hint("write https://…, or leave `url` out"));
     }
-    let mut map = Map::default();
-    map.insert("key".into(), key.into());
-    map.insert("title".into(), title.into());
-    map.insert("lang".into(), lang.code().into());
-    map.insert("publisher".into(), publisher.into());
-    map.insert("date".into(), date.map(Spanned::into_inner).into());
-    map.insert("url".into(), url.map(Spanned::into_inner).into());
-    map.into()
+    Both::from_fn(|reader| {
+        let publisher = match &publisher {
+            Name::One(name) => name,
+            Name::Each(names) => names.of(reader),
+        };
+        let mut map = Map::default();
+        map.insert("key".into(), key.into());
+        map.insert("title".into(), title.as_str().into());
+        map.insert("lang".into(), lang.code().into());
+        map.insert("publisher".into(), publisher.as_str().into());
+        map.insert("date".into(), date.as_ref().map(|date| date.get_ref().as_str()).into());
+        map.insert("url".into(), url.as_ref().map(|url| url.get_ref().as_str()).into());
+        map.into()
+    })
 }

@@ -46,7 +46,7 @@ fn entry(ink: &Ink<'_>, term: &Term) -> Map {
         map.insert("term".into(), other.name.get_ref().of(ink.lang).as_str().into());
         Some(Value::from(map))
     });
-    let source = source.as_ref().and_then(|key| ink.site().data.sources.get(key.get_ref()));
+    let source = source.as_ref().and_then(|key| ink.site().data.sources.get(key.get_ref(), ink.lang));
     let mut map = Map::default();
     map.insert("id".into(), id.get_ref().as_str().into());
     map.insert("term".into(), name.get_ref().of(ink.lang).as_str().into());

@@ -94,7 +94,7 @@ impl<'p> Ink<'p> {
     /// Sources by key.
     pub(crate) fn sources<'k>(&self, keys: impl IntoIterator<Item = &'k str>) -> Value {
         let sources = &self.site.data.sources;
-        keys.into_iter().filter_map(|key| sources.get(key).cloned()).collect::<Vec<_>>().into()
+        keys.into_iter().filter_map(|key| sources.get(key, self.lang).cloned()).collect::<Vec<_>>().into()
     }
 
     /// A text as HTML, in its own language.

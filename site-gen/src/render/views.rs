@@ -55,7 +55,7 @@ fn view(site: &Site, figure: &Figure, page: &str, lang: Lang) -> Value {
     map.insert("period".into(), figure.period.of(lang).as_str().into());
     map.insert("as_of".into(), figure.as_of.get_ref().as_str().into());
     map.insert("as_of_text".into(), figure.as_of().map(|date| date.text(lang)).unwrap_or_default().into());
-    map.insert("source".into(), site.data.sources.get(figure.source.get_ref()).cloned().into());
+    map.insert("source".into(), site.data.sources.get(figure.source.get_ref(), lang).cloned().into());
     map.insert("note".into(), figure.note.as_ref().map(|note| note.of(lang).as_str()).into());
     map.insert("href".into(), format!("{page}#{}", figure.id.get_ref()).into());
     map.into()
@@ -92,9 +92,9 @@ pub(crate) fn charts(site: &Site, figures: &FigureViews, lang: Lang) -> Value {
 
 /// Bars of one community each are called by it, others by what they count.
 fn bar_label(site: &Site, figure: &Figure, lang: Lang) -> String {
-    let community = site.data.directory.community(figure.community.get_ref());
-    community
-        .map_or_else(|| figure.label.get_ref().of(lang).clone(), |community| community.name.of(lang).clone())
+    let community =
+        site.data.directory.community(figure.community.get_ref()).map(|community| &community.name);
+    figure.bar.as_ref().or(community).unwrap_or_else(|| figure.label.get_ref()).of(lang).clone()
 }
 
 /// Keys as the author wrote them.

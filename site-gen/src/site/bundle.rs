@@ -9,6 +9,7 @@ use portal::{Both, Bundle, Lang};
 use toml::Spanned;
 
 use super::{FORMS_FOLDER, Site, TOPICS};
+use crate::article::HOME;
 use crate::source::Sources;
 
 pub(super) fn make(site: &Site, sources: &Sources) -> Bundle {
@@ -56,6 +57,10 @@ fn chrome(site: &Site, lang: Lang) -> Chrome {
         title: site.config.title.of(lang).clone(),
         tagline: site.config.tagline.of(lang).clone(),
         home: site.home(lang),
+        home_title: site
+            .page(HOME)
+            .and_then(|page| page.article(lang))
+            .map_or_else(String::new, |article| article.short_title().to_owned()),
         menu: entries(&site.config.menu),
         footer: site
             .config

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
 
+use crate::live::Live;
 use crate::support::{Project, said};
 use site_gen::{build, build_in_memory};
 use zip::ZipArchive;
@@ -164,6 +165,7 @@ fn chapters_and_the_whole_book_can_be_taken_home() {
     let page = String::from_utf8(made["en/toolkits/connector-toolkit-print.en.html"].clone()).unwrap();
     let sheet = values(&page, "href")[0];
     assert!(sheet.starts_with("/css/kit.") && made.contains_key(&sheet[1..]), "{sheet}");
+    assert!(page.contains("<style>p{margin: 0}</style>\n</head>") && !print.contains("<style>"), "{page}");
     let map = String::from_utf8(made["sitemap.xml"].clone()).unwrap();
     assert!(map.contains("/en/toolkits/one/") && !map.contains("connector-toolkit"));
 }
@@ -218,4 +220,30 @@ fn a_word_that_names_files_is_missed() {
     let (code, _, err) = said(&project.run(&["check"]));
     assert_eq!(code, 1);
     assert!(err.contains("no word `kit_file.print`"), "{err}");
+}
+
+#[test]
+fn edits_reach_the_editions_that_show_them() {
+    let live = Live::over(book());
+    let project = &live.project;
+    let zip =
+        |path: &str| live.site.built().unwrap().files().find(|(name, _)| *name == path).unwrap().1.to_vec();
+    let (one, two, whole) = (
+        "en/toolkits/one/connector-toolkit-01-one.en.zip",
+        "en/toolkits/02-two/connector-toolkit-02-two.en.zip",
+        "en/toolkits/connector-toolkit.en.zip",
+    );
+    let before = [one, two, whole].map(zip);
+    project.edit("content/toolkits/02-two.en.md", "Text.", "Other text.");
+    live.equals_clean_build();
+    let after = [one, two, whole].map(zip);
+    assert_eq!(before[0], after[0], "a chapter is not touched by another");
+    assert!(before[1] != after[1] && before[2] != after[2]);
+
+    project.edit("content/toolkits/list.csv", "a,1", "a,2");
+    live.equals_clean_build();
+    assert_eq!(unzip(&zip(one))["list.csv"], b"name,count\na,2\n");
+    project.edit("content/words.toml", "name = { en = \"connector-toolkit\"", "name = { en = \"kit\"");
+    live.equals_clean_build();
+    assert!(live.site.built().unwrap().files().any(|(path, _)| path == "en/toolkits/kit.en.zip"));
 }

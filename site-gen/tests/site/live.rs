@@ -13,9 +13,9 @@ use site_gen::{Built, Failure, build_in_memory};
 /// How a build ended: pages made, or problems.
 type Ended = Result<usize, usize>;
 
-struct Live {
-    project: Project,
-    site: Arc<LiveSite>,
+pub(crate) struct Live {
+    pub(crate) project: Project,
+    pub(crate) site: Arc<LiveSite>,
     builds: Receiver<Ended>,
 }
 
@@ -24,7 +24,8 @@ impl Live {
         Self::over(Project::mini())
     }
 
-    fn over(project: Project) -> Self {
+    /// Serves a project.
+    pub(crate) fn over(project: Project) -> Self {
         let (sender, builds) = mpsc::channel();
         let told = move |built: Result<&Built, &Failure>| {
             let ended = match built {
@@ -51,12 +52,13 @@ impl Live {
 
     /// Waits for a good build and holds it against a clean one; gives the number of pages that were made.
     #[track_caller]
-    fn equals_clean_build(&self) -> usize {
+    pub(crate) fn equals_clean_build(&self) -> usize {
         let made = self.next().expect("a build without problems");
         let clean = build_in_memory(&self.project.options()).unwrap();
         let live = self.site.built().unwrap();
         let paths = |built: &Built| built.files().map(|(path, _)| path.to_owned()).collect::<Vec<_>>();
         assert_eq!(paths(&live), paths(&clean));
+        assert_eq!(live.indexes(), clean.indexes());
         for ((path, ours), (_, theirs)) in live.files().zip(clean.files()) {
             assert_eq!(String::from_utf8_lossy(ours), String::from_utf8_lossy(theirs), "{path}");
         }

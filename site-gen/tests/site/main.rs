@@ -15,7 +15,11 @@ mod live;
 #[cfg(test)]
 mod output;
 #[cfg(test)]
+mod plain_language;
+#[cfg(test)]
 mod problems;
+#[cfg(test)]
+mod search;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]

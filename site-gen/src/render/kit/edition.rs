@@ -93,9 +93,17 @@ impl<'e> Edition<'e> {
         // The same page twice: in the ZIP beside its style sheet, and on the site with the site's.
         inside.insert(print, way.of_page(&page, &mut self.needs).into_bytes());
         way.place = Place::Site;
-        let page = way.of_page(&page, &mut BTreeSet::new());
+        let page = self.with_sheet(&way.of_page(&page, &mut BTreeSet::new()));
         inside.extend(self.beside());
         [archive::pack(&inside, book.date), page.into_bytes()]
+    }
+
+    /// The page with its style sheet inside, for who saves it as one file. On the site browsers refuse styles inside a
+    /// page, so the link to the sheet stays.
+    fn with_sheet(&self, page: &str) -> String {
+        let sheet = self.press.site.assets.get(SHEET_ASSET).map(|sheet| &sheet.asset.bytes[..]);
+        let sheet = std::str::from_utf8(sheet.unwrap_or_default()).unwrap_or_default();
+        page.replacen("</head>", &format!("<style>{sheet}</style>\n</head>"), 1)
     }
 
     fn way(&self, place: Place, chapters: BTreeMap<&'e str, Stand>) -> Way<'e> {
