@@ -155,22 +155,23 @@ async function lighthouse(base, places) {
   const browser = spawn(CHROMIUM, ['--headless', ...FLAGS, `--remote-debugging-port=${port}`,
     `--user-data-dir=${join(work, 'chromium')}`], { stdio: 'ignore' });
   await new Promise((done) => setTimeout(done, 3000));
-  const results = [];
   // Lighthouse does not look at pages that answer 404.
   for (const { name, path } of places.filter(({ name }) => !name.startsWith('not found'))) {
     const unlisted = UNLISTED.some((kind) => name.startsWith(kind));
     const categories = Object.keys(LIGHTHOUSE).filter((id) => id !== 'seo' || !unlisted);
-    const runs = [];
-    for (let round = 0; round < 3; round += 1) {
+    const once = async () => {
       const { lhr } = await run(base + path, { port, onlyCategories: categories, logLevel: 'silent' });
-      runs.push(lhr);
-    }
+      return lhr;
+    };
+    const isGood = (lhr) => categories.every((id) => lhr.categories[id].score * 100 >= LIGHTHOUSE[id]);
+    const runs = [await once()];
+    // A machine that was busy for a moment is no finding: the middle one of three counts.
+    if (!isGood(runs[0])) runs.push(await once(), await once());
     counts.lighthouse += 1;
     runs.sort((a, b) => a.categories.performance.score - b.categories.performance.score);
-    const { categories: scores, audits } = runs[1];
+    const { categories: scores, audits } = runs[Math.floor(runs.length / 2)];
     const points = categories.map((id) => Math.round(scores[id].score * 100));
-    results.push(`${points.join(' / ')}  ${name}`);
-    console.log(results.at(-1));
+    console.log(`${points.join(' / ')}  ${name}`);
     categories.forEach((id, at) => {
       if (points[at] >= LIGHTHOUSE[id]) return;
       const failed = scores[id].auditRefs.filter(({ id: audit, weight }) => weight > 0 && audits[audit].score !== null && audits[audit].score < 0.9);

@@ -1,7 +1,7 @@
 //! The log: enough to find a request again, nothing of a person; and what happens when a handler panics.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
@@ -10,11 +10,16 @@ use functions::http::edge::edge;
 use functions::http::submitted::Submitted;
 use functions::mail::SendError;
 use portal::Lang;
+use tracing::Dispatch;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::app::link_in;
 use crate::support::visitor::Chosen;
 use crate::support::{TestApp, Visitor, sample};
+
+/// With one listener in the whole program, a line is left out for good when a thread without a listener comes to it
+/// first; a second one keeps lines open for whoever listens.
+static LISTENER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(tracing_subscriber::registry()));
 
 /// Everything that was logged.
 #[derive(Clone, Default)]
@@ -23,6 +28,7 @@ struct Captured(Arc<Mutex<Vec<u8>>>);
 impl Captured {
     /// Captures what this thread logs, at every level, until the guard is dropped.
     fn start() -> (Self, tracing::subscriber::DefaultGuard) {
+        LazyLock::force(&LISTENER);
         let captured = Self::default();
         let lines = tracing_subscriber::fmt().json().with_max_level(tracing::Level::DEBUG);
         let guard = tracing::subscriber::set_default(lines.with_writer(captured.clone()).finish());

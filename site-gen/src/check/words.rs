@@ -12,7 +12,7 @@ use crate::site::{Site, WORDS_FILE};
 use crate::source::Sources;
 
 /// Groups that programs read word by word: forms and their problems, verdicts, parts of texts, failures of functions.
-const GROUPS_OF_PROGRAMS: [&str; 9] = [
+const GROUPS_OF_PROGRAMS: [&str; 10] = [
     "eligibility",
     "failure",
     "form",
@@ -20,6 +20,7 @@ const GROUPS_OF_PROGRAMS: [&str; 9] = [
     KIT_WORDS,
     portal::markdown::WORDS,
     "problem",
+    "staff",
     "topic",
     "way",
 ];
