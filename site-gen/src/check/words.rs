@@ -12,21 +12,24 @@ use crate::site::{Site, WORDS_FILE};
 use crate::source::Sources;
 
 /// Groups that programs read word by word: forms and their problems, verdicts, parts of texts, failures of functions.
-const GROUPS_OF_PROGRAMS: [&str; 10] = [
+const GROUPS_OF_PROGRAMS: [&str; 13] = [
+    "desk",
     "eligibility",
     "failure",
     "form",
     "group",
     KIT_WORDS,
     portal::markdown::WORDS,
+    "matching",
     "problem",
+    "reason",
     "staff",
     "topic",
     "way",
 ];
 
 /// Words that programs read from groups that otherwise belong to templates.
-const WORDS_OF_PROGRAMS: [(&str, &str); 17] = [
+const WORDS_OF_PROGRAMS: [(&str, &str); 19] = [
     ("check", "title"),
     ("event", "rhythm_monthly"),
     ("event", "rhythm_once"),
@@ -44,6 +47,8 @@ const WORDS_OF_PROGRAMS: [(&str, &str); 17] = [
     ("list", "page"),
     ("mailbox", "title"),
     ("topics", "all"),
+    ("topics", "summary"),
+    ("topics", "summary_of"),
 ];
 
 /// A place in a template that reads words.

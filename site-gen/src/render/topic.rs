@@ -76,7 +76,9 @@ fn plan_all(site: &Site, lang: Lang, path: String) -> Planned<'_> {
         .collect();
     topics.sort_by_key(|(title, ..)| portal::slug::fold(title));
     let paths = Both::from_fn(|lang| site.topics.path(lang).unwrap_or_default());
-    let frame = frame(site, lang, TOPICS, word(site, "all", lang), &paths);
+    let title = word(site, "all", lang);
+    let summary = summary(site, "summary", "", lang);
+    let frame = frame(site, lang, TOPICS, title, summary, &paths);
     planned(lang, path, "pages/topics.html", frame, All { topics })
 }
 
@@ -91,7 +93,8 @@ fn plan_one<'s>(site: &'s Site, topic: &'s Topic, lang: Lang) -> Vec<Planned<'s>
         });
         let words =
             if number == 1 { title.clone() } else { section::part_title(site, lang, title, number, total) };
-        let mut frame = frame(site, lang, &topic.key, words, &paths);
+        let summary = summary(site, "summary_of", title, lang);
+        let mut frame = frame(site, lang, &topic.key, words, summary, &paths);
         if number > parts(lang.other()) {
             frame.alternates = None;
         }
@@ -122,11 +125,24 @@ fn word(site: &Site, word: &str, lang: Lang) -> String {
     site.words.get(TOPICS, word, lang).unwrap_or(word).to_owned()
 }
 
-fn frame(site: &Site, lang: Lang, key: &str, title: String, paths: &Both<String>) -> Frame {
+/// What the page says of itself to search engines and below its title; empty where the words are not given.
+fn summary(site: &Site, word: &str, topic: &str, lang: Lang) -> String {
+    let words = site.words.get(TOPICS, word, lang).unwrap_or_default();
+    portal::words::fill(words, [("topic", topic)])
+}
+
+fn frame(
+    site: &Site,
+    lang: Lang,
+    key: &str,
+    title: String,
+    description: String,
+    paths: &Both<String>,
+) -> Frame {
     let absolute = |lang: Lang| format!("{}{}", site.config.base_url, paths.of(lang));
     let home = site.page(crate::article::HOME).and_then(|home| super::frame::crumb(home, lang));
     Frame {
-        description: String::new(),
+        description,
         canonical: Some(absolute(lang)),
         alternates: Some(Both::from_fn(absolute)),
         key: key.to_owned(),
