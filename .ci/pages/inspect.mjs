@@ -184,7 +184,8 @@ async function lighthouse(base, places) {
 const { portal, base } = await start();
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 try {
-  const context = await browser.newContext({ bypassCSP: true, reducedMotion: 'reduce' });
+  // A reader of neither language, so that the doorstep shows its choice and sends nobody on.
+  const context = await browser.newContext({ bypassCSP: true, locale: 'de-DE', reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.on('response', async (response) => {
     if (response.request().resourceType() !== 'document' || response.status() >= 300 && response.status() < 400) return;

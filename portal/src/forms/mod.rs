@@ -57,6 +57,10 @@ pub mod known {
     pub const GROUP: &str = "group";
     /// The year in which they came to Canada: eligibility.
     pub const ARRIVAL_YEAR: &str = "arrival_year_canada";
+    /// What lists of people show.
+    pub const FIRST_NAME: &str = "first_name";
+    /// Shown after it.
+    pub const LAST_NAME: &str = "last_name";
     /// Where they live: the nearest community.
     pub const POSTAL_AREA: &str = "postal_area";
     /// Whether they may work: eligibility.

@@ -110,6 +110,18 @@ impl Writer<'_> {
         }
     }
 
+    /// A table of three columns or more does not fit a phone: there the theme shows each row as a list of its own, and
+    /// each cell brings the name of its column along.
+    pub(super) fn start_table(&mut self) {
+        self.heads.clear();
+        let class = if self.is_wide() { " class=\"table-rows\"" } else { "" };
+        self.push(&format!("<div class=\"table-scroll\">\n<table{class}>\n"));
+    }
+
+    fn is_wide(&self) -> bool {
+        self.columns.len() >= 3
+    }
+
     pub(super) fn start_cell(&mut self) {
         let side = match self.columns.get(self.column) {
             Some(Alignment::Left) => " class=\"align-left\"",
@@ -117,8 +129,20 @@ impl Writer<'_> {
             Some(Alignment::Right) => " class=\"align-right\"",
             Some(Alignment::None) | None => "",
         };
-        let cell = if self.in_head { format!("<th scope=\"col\"{side}>") } else { format!("<td{side}>") };
-        self.push(&cell);
+        if self.in_head {
+            self.plain = Some(String::new());
+            return self.push(&format!("<th scope=\"col\"{side}>"));
+        }
+        let mut label = String::new();
+        // The first cell of a row says what the row is about; it stands above the others.
+        if let Some(head) = self.heads.get(self.column).filter(|head| self.column > 0 && !head.is_empty())
+            && self.is_wide()
+        {
+            label.push_str(" data-label=\"");
+            escape::attribute(&mut label, head);
+            label.push('"');
+        }
+        self.push(&format!("<td{side}{label}>"));
     }
 
     /// An empty cell of the head names no column, so it is not a heading for those who hear the table.
@@ -126,6 +150,8 @@ impl Writer<'_> {
         if !self.in_head {
             return self.push("</td>");
         }
+        let head = self.plain.take().unwrap_or_default();
+        self.heads.push(head.trim().to_owned());
         let out = self.out();
         let end = out.html.len();
         let start =

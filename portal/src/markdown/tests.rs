@@ -41,6 +41,9 @@ fn blocks_and_lines() {
         "<div class=\"table-scroll\">\n<table>\n<thead>\n<tr><th scope=\"col\">a</th><th scope=\"col\" class=\"align-right\">b</th></tr>\n</thead>\n<tbody>\n<tr><td>1</td><td class=\"align-right\">2</td></tr>\n</tbody>\n</table>\n</div>\n"
     );
     assert!(html("||b|\n|-|-|\n|1|2|").contains("<tr><td></td><th scope=\"col\">b</th></tr>"));
+    let wide = html("|a|*b* & c||\n|-|-|-|\n|1|2|3|");
+    assert!(wide.contains("<table class=\"table-rows\">"), "{wide}");
+    assert!(wide.contains("<tr><td>1</td><td data-label=\"b &amp; c\">2</td><td>3</td></tr>"), "{wide}");
     assert_eq!(
         html("> [!WARNING]\n> Mind."),
         "<div class=\"alert alert-warning\" role=\"note\">\n<p class=\"alert-label\">⟨warning⟩</p>\n<p>Mind.</p>\n</div>\n"

@@ -67,6 +67,8 @@ pub(super) struct Writer<'t> {
     pub(super) columns: Vec<Alignment>,
     pub(super) column: usize,
     pub(super) in_head: bool,
+    /// What the columns of the open table are called.
+    pub(super) heads: Vec<String>,
     pub(super) headings: Vec<Heading>,
     /// The `{#id}` of the heading that is open.
     pub(super) wanted_id: Option<String>,
@@ -114,6 +116,7 @@ impl<'t> Writer<'t> {
             columns: Vec::new(),
             column: 0,
             in_head: false,
+            heads: Vec::new(),
             headings: Vec::new(),
             wanted_id: None,
             ids: BTreeSet::new(),
@@ -199,7 +202,7 @@ impl<'t> Writer<'t> {
             }
             Tag::Table(columns) => {
                 self.columns = columns;
-                self.push("<div class=\"table-scroll\">\n<table>\n");
+                self.start_table();
             }
             Tag::TableHead => {
                 (self.in_head, self.column) = (true, 0);

@@ -3,9 +3,14 @@
 //! Comes in: a few words or sentences in either language, or in both. Goes out: their key words, each with its stem in
 //! both languages, as nobody knows which one a person wrote in. Never here: how much a word counts.
 
+use std::sync::LazyLock;
+
 use super::fold;
 use super::stem::Stems;
 use crate::{Both, Lang};
+
+/// Made once: texts are short and many.
+static READERS: LazyLock<Both<Stems>> = LazyLock::new(|| Both::from_fn(Stems::of));
 
 /// A word that says what a text is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +23,7 @@ pub struct KeyWord {
 
 /// The key words of a text, in order, without those that stand in every text of either language.
 pub fn key_words(text: &str) -> Vec<KeyWord> {
-    let readers = Both::from_fn(Stems::of);
+    let readers = &*READERS;
     let mut found = Vec::new();
     fold::words(text, |word| {
         let is_common = Lang::ALL.into_iter().any(|lang| readers.of(lang).is_common(word.folded));
