@@ -10,6 +10,7 @@ use axum::extract::FromRef;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use portal::Lang;
 
 use crate::files::FileStore;
 use crate::http::address::Proxies;
@@ -157,13 +158,34 @@ impl Ids for SystemIds {
 /// The day at a time, where the national secretariat is: Halifax, Atlantic time with its summer time, written out so
 /// that no time zone data is needed. Retention and "date received" count in these days.
 pub fn day(at: Timestamp) -> Date {
-    let halifax = TimeZone::posix("AST4ADT,M3.2.0,M11.1.0").expect("a POSIX time zone that is spelled right");
-    at.to_zoned(halifax).date()
+    at.to_zoned(halifax()).date()
+}
+
+fn halifax() -> TimeZone {
+    TimeZone::posix("AST4ADT,M3.2.0,M11.1.0").expect("a POSIX time zone that is spelled right")
+}
+
+/// The time of day at a time, there: `13:05`, `13 h 05`.
+pub fn clock(at: Timestamp, lang: Lang) -> String {
+    let at = at.to_zoned(halifax());
+    match lang {
+        Lang::En => format!("{}:{:02}", at.hour(), at.minute()),
+        Lang::Fr => format!("{}\u{a0}h\u{a0}{:02}", at.hour(), at.minute()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_time_of_day_is_written_as_the_language_does() {
+        let at = "2026-11-22T12:05:59Z".parse().unwrap();
+        assert_eq!(
+            (clock(at, Lang::En).as_str(), clock(at, Lang::Fr).as_str()),
+            ("8:05", "8\u{a0}h\u{a0}05")
+        );
+    }
 
     #[test]
     fn a_day_begins_at_midnight_in_halifax() {

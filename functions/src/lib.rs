@@ -6,15 +6,20 @@
 
 pub mod app;
 pub mod config;
+pub mod desk;
 pub mod files;
 pub mod http;
+pub mod indicators;
 pub mod intake;
 pub mod log;
 pub mod mail;
+pub mod matching;
 pub mod outbox;
 pub mod program;
+pub mod referrals;
 pub mod said;
 pub mod search;
 pub mod site;
+pub mod staff;
 pub mod store;
 pub mod tokens;

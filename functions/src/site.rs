@@ -2,7 +2,7 @@
 //!
 //! Comes in: a [`Bundle`]. Goes out: a [`Site`], or every problem that keeps it from working. Never here: static pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use portal::bundle::{Chrome, MailSettings, MenuEntry};
@@ -15,8 +15,24 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 9] =
-    ["confirm", "find-community", "form", "form-check", "message", "receipt", "search", "status", "withdraw"];
+const PAGES: [&str; 16] = [
+    "confirm",
+    "desk-decide",
+    "desk-gone",
+    "desk-person",
+    "desk-queue",
+    "find-community",
+    "form",
+    "form-check",
+    "message",
+    "receipt",
+    "search",
+    "sign-in",
+    "sign-in-confirm",
+    "sign-in-sent",
+    "status",
+    "withdraw",
+];
 
 /// Everything that functions need of a built site. Read-only once made.
 #[derive(Debug)]
@@ -125,9 +141,13 @@ fn missing_templates(theme: &Theme) -> Vec<Problem> {
         let parts = Lang::ALL.into_iter().flat_map(|lang| [(lang, "subject"), (lang, "body")]);
         parts.map(move |(lang, part)| format!("mail/{}/{lang}/{part}.txt", mail.name()))
     });
-    let feet = Lang::ALL.into_iter().map(|lang| format!("mail/foot/{lang}.txt"));
+    let feet = Mail::ALL
+        .into_iter()
+        .flat_map(|mail| Lang::ALL.into_iter().map(move |lang| format!("mail/{}/{lang}.txt", mail.foot())));
     let missing = pages.chain(mail).chain(feet).filter(|name| !theme.has(name));
+    let missing: BTreeSet<String> = missing.collect();
     missing
+        .into_iter()
         .map(|name| Problem::in_file(format!("{THEME_FOLDER}/{name}"), "no such template, functions use it"))
         .collect()
 }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use portal::directory::{COMMUNITIES_FILE, Directory, OCCUPATIONS_FILE};
 use portal::eligibility::{CanWork, Group};
 use portal::forms::{
-    CheckOptions, CheckView, FieldError, FieldProblem, Form, FormView, Kind, RawAnswers, Showing,
+    CheckOptions, CheckView, FieldError, FieldProblem, Form, FormView, Kind, Notify, RawAnswers, Showing,
     ViewOptions, known, privacy_inventory, words_needed,
 };
 use portal::{Lang, Problem, Words, words};
@@ -150,6 +150,20 @@ fn the_application_asks_what_eligibility_looks_at() {
     assert_eq!(values(known::CAN_WORK).len(), 3);
     assert_eq!(application.field(known::COMMUNITY).unwrap().kind, Kind::Community);
     assert!(matches!(application.field(known::ARRIVAL_YEAR).unwrap().kind, Kind::Year(_)));
+}
+
+/// Lists of people show names; every form that goes to a community asks for one under the same ids.
+#[test]
+fn communities_learn_names_by_the_same_questions() {
+    for form in forms().iter().filter(|form| form.notify == Notify::Community) {
+        for id in [known::FIRST_NAME, known::LAST_NAME] {
+            assert!(
+                matches!(form.field(id).map(|field| &field.kind), Some(Kind::Text(_))),
+                "{} {id}",
+                form.id
+            );
+        }
+    }
 }
 
 #[test]

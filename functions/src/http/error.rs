@@ -33,6 +33,12 @@ pub enum ApiError {
     LinkEnded,
     /// What the link is about has been erased.
     Erased,
+    /// The session of who posted this has ended, or there was none.
+    SignedOut,
+    /// The sign-in has ended or was used, or this is not the browser that asked for it.
+    SignInEnded,
+    /// What is asked for exists, but not for this member.
+    NotYours,
     /// More was posted than is read.
     TooLarge,
     /// What was posted is no form.
@@ -66,12 +72,13 @@ impl ApiError {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
-            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::CrossSite | Self::NotYours => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::AlreadySent { .. } => StatusCode::CONFLICT,
-            Self::LinkEnded | Self::Erased => StatusCode::GONE,
+            Self::LinkEnded | Self::Erased | Self::SignInEnded => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -93,6 +100,9 @@ impl ApiError {
             Self::AlreadySent { .. } => "already_sent",
             Self::LinkEnded => "link_ended",
             Self::Erased => "erased",
+            Self::SignedOut => "signed_out",
+            Self::SignInEnded => "sign_in_ended",
+            Self::NotYours => "not_yours",
             Self::TooLarge => "too_large",
             Self::MediaType => "media_type",
             Self::TooMany { .. } => "too_many",
@@ -104,7 +114,10 @@ impl ApiError {
 
     /// Whether the same post may well succeed when it is sent again.
     pub const fn is_passing(&self) -> bool {
-        matches!(self, Self::TooMany { .. } | Self::Unavailable | Self::Unknown | Self::Internal(_))
+        matches!(
+            self,
+            Self::TooMany { .. } | Self::SignedOut | Self::Unavailable | Self::Unknown | Self::Internal(_)
+        )
     }
 }
 
@@ -120,6 +133,7 @@ impl From<StoreError> for ApiError {
         match error {
             StoreError::Conflict | StoreError::Unavailable => Self::Unavailable,
             StoreError::Unknown => Self::Unknown,
+            StoreError::NotYours => Self::NotYours,
             StoreError::KeyReused
             | StoreError::FileGone
             | StoreError::Corrupt { .. }

@@ -9,6 +9,7 @@ pub mod edge;
 pub mod error;
 pub mod gateway;
 pub mod kept;
+pub mod limit;
 mod multipart;
 mod origin;
 mod problem_page;

@@ -12,7 +12,8 @@ pub(super) fn is_foreign(headers: &HeaderMap, base_url: &str) -> bool {
         // `none`: typed by the reader, or a page that is loaded again.
         (Some(site), _) => !matches!(site, "same-origin" | "none"),
         // Browsers that are too old for the header above send `null` from pages that hide where they are, as ours do;
-        // what those pages post carries a token in its address, which no other site knows, or changes nothing of others.
+        // what those pages post carries a token in its address or a key in its form, which no other site knows, or changes
+        // nothing of others.
         (None, Some("null")) => false,
         (None, Some(origin)) => origin != base_url && !is_host(origin, text("host").unwrap_or_default()),
         (None, None) => false,

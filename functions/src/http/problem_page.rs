@@ -16,6 +16,7 @@ use super::kept::{ANEW, Again};
 use super::reply;
 use crate::said::Said;
 use crate::site::Site;
+use crate::staff::places;
 
 /// What is known of a request that failed.
 #[derive(Debug, Clone)]
@@ -81,6 +82,9 @@ pub(super) fn page(site: &Site, asked: &Asked, error: &ApiError, again: Option<A
     };
     let page = reply::page(site, "pages/message.html", asked.lang, &frame, &message, error.status());
     let mut response = page.unwrap_or_else(|_| reply::html(error.status(), bare(&frame.title, &message)));
+    if matches!(error, ApiError::SignedOut) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Session"));
+    }
     if let ApiError::TooMany { retry_after } = error {
         let seconds = HeaderValue::from(retry_after.as_secs().max(1));
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
@@ -101,6 +105,9 @@ const fn sentences(error: &ApiError) -> (&'static str, &'static str) {
         ApiError::Erased => ("erased_title", "erased_lead"),
         ApiError::TooLarge => ("large_title", "large_lead"),
         ApiError::TooMany { .. } => ("many_title", "many_lead"),
+        ApiError::SignedOut => ("signed_out_title", "signed_out_lead"),
+        ApiError::SignInEnded => ("sign_in_title", "sign_in_lead"),
+        ApiError::NotYours => ("not_yours_title", "not_yours_lead"),
         ApiError::Unavailable => ("busy_title", "busy_lead"),
         ApiError::Unknown => ("unknown_title", "unknown_lead"),
         ApiError::Internal(_) => ("ours_title", "ours_lead"),
@@ -112,9 +119,11 @@ fn paragraphs(error: &ApiError, carries: bool, said: Said<'_>) -> Vec<String> {
     let names: &[&str] = match error {
         ApiError::AlreadySent { .. } => &["sent_ways"],
         _ if carries => &["answers_here", "file_again"],
-        ApiError::TooLarge | ApiError::TooSlow | ApiError::Malformed(_) | ApiError::MediaType => {
-            &["answers_back"]
-        }
+        ApiError::TooLarge
+        | ApiError::TooSlow
+        | ApiError::Malformed(_)
+        | ApiError::MediaType
+        | ApiError::SignedOut => &["answers_back"],
         _ => &[],
     };
     let when = match error {
@@ -136,9 +145,11 @@ fn links(site: &Site, asked: &Asked, error: &ApiError, said: Said<'_>) -> Vec<Li
     let form = form_start(site, asked)
         .filter(|_| !matches!(error, ApiError::NotFound | ApiError::AlreadySent { .. }));
     let form = form.map(|path| link(&path, "to_form"));
+    let sign_in = matches!(error, ApiError::SignedOut | ApiError::SignInEnded | ApiError::NotYours)
+        .then(|| link(&places::sign_in(asked.lang), "to_sign_in"));
     let contact = site.route("contact", asked.lang).map(|path| link(path, "to_contact"));
     let home = Some(link(site.home(asked.lang), "to_home"));
-    [receipt, form, contact, home].into_iter().flatten().collect()
+    [receipt, form, sign_in, contact, home].into_iter().flatten().collect()
 }
 
 /// The first page of the form that the request was about.
@@ -179,7 +190,7 @@ fn toggle(asked: &Asked, carried: Option<&Carried>) -> Toggle {
         (["", "api", area @ ("receipts" | "confirm" | "status"), _, token], None) => {
             Toggle::Link { href: format!("/api/{area}/{other}/{token}") }
         }
-        (["", "api", area @ ("search" | "communities"), ..], None) => {
+        (["", "api", area @ ("search" | "communities" | "sign-in" | "desk"), ..], None) => {
             Toggle::Link { href: format!("/api/{area}/{other}") }
         }
         _ => Toggle::Home,

@@ -10,7 +10,8 @@ use portal::forms::RawAnswers;
 use super::posted::Posted;
 use super::visit::Visit;
 use super::{limits, places};
-use crate::http::{ApiError, cookie, reply};
+use crate::http::cookie::Cookie;
+use crate::http::{ApiError, reply};
 use crate::store::{Draft, DraftAnswers, DraftChange, DraftSaved, NewDraft, SubmissionKey};
 use crate::tokens::Token;
 
@@ -132,7 +133,7 @@ impl Visit {
     /// Makes the browser remember a draft, if it does not yet.
     pub(super) fn remember(&self, response: &mut Response, token: &Token) {
         if self.cookie.as_ref() != Some(token) {
-            cookie::set_draft(response.headers_mut(), token);
+            Cookie::Draft.set(response.headers_mut(), token);
         }
     }
 }

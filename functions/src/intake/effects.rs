@@ -63,12 +63,14 @@ fn arrived(app: &App, lang: Lang, confirmation: EmailConfirmation) -> Effects {
     Effects { links: vec![link], mail: vec![intent(Mail::Receipt, lang, Some(nonce))] }
 }
 
-fn link(app: &App, purpose: LinkPurpose, expires_at: Timestamp) -> (NewLink, String) {
+/// A link with a nonce of its own, and the nonce for the mail that carries it.
+pub(crate) fn link(app: &App, purpose: LinkPurpose, expires_at: Timestamp) -> (NewLink, String) {
     let nonce = format!("{:032x}", app.ids.bits128());
     let token = app.tokens.link(purpose, &nonce).digest();
     (NewLink { token, purpose, expires_at }, nonce)
 }
 
-fn intent(mail: Mail, lang: Lang, nonce: Option<String>) -> NewIntent {
+/// A mail to the address in the answers.
+pub(crate) fn intent(mail: Mail, lang: Lang, nonce: Option<String>) -> NewIntent {
     NewIntent { mail, lang, nonce, address: None }
 }

@@ -10,7 +10,8 @@ use portal::forms::Email;
 
 use super::visit::Visit;
 use crate::http::ApiError;
-use crate::store::{Digest, Hit, Limit, LimitKey, LimitScope, StoreError, SubmissionKey};
+use crate::http::limit::settle;
+use crate::store::{Digest, Limit, LimitKey, LimitScope, SubmissionKey};
 use crate::tokens::Token;
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -76,15 +77,4 @@ async fn network(visit: &Visit, what: &str, limit: Limit) -> Result<(), ApiError
 /// Each thing that is counted has counters of its own.
 fn of_network(visit: &Visit, what: &str) -> Option<Digest> {
     Some(visit.app.tokens.blind(what, &visit.network.as_ref()?.to_string()))
-}
-
-fn settle(hit: Result<Hit, StoreError>) -> Result<(), ApiError> {
-    match hit {
-        Ok(Hit::Allowed) => Ok(()),
-        Ok(Hit::Blocked { retry_after }) => Err(ApiError::TooMany { retry_after }),
-        Err(error) => {
-            tracing::warn!(error = %error, "a limit could not be counted");
-            Ok(())
-        }
-    }
 }

@@ -81,9 +81,11 @@ pub(super) async fn receipt(following: Following) -> Result<Response, ApiError> 
 pub(super) async fn show_confirm(following: Following) -> Result<Response, ApiError> {
     let followed = following.follow(LinkPurpose::ConfirmEmail).await?;
     match followed.application.state {
-        State::Received => pages::confirm(&followed),
         State::Withdrawn => Err(ApiError::Erased),
         State::Quarantined(_) => Err(ApiError::LinkEnded),
+        State::Received | State::Waiting | State::Accepted | State::ReferredOut | State::Declined => {
+            pages::confirm(&followed)
+        }
     }
 }
 

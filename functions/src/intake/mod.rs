@@ -5,7 +5,7 @@
 //! away, it comes back with the page. Never here: which questions a form asks, sending mail, staff.
 
 mod drafts;
-mod effects;
+pub(crate) mod effects;
 mod limits;
 mod links;
 mod pages;

@@ -68,7 +68,7 @@ struct StatusPage<'a> {
     form_title: &'a str,
     /// Where the application is, in words.
     state: String,
-    /// The same as a name: `unconfirmed`, `received`, `withdrawn`.
+    /// The same as a name: `unconfirmed`, `received`, `waiting`, `accepted`, `referred_out`, `declined`, `withdrawn`.
     state_key: &'static str,
     next: String,
     readers: String,
@@ -205,11 +205,7 @@ pub(super) fn status(followed: &Followed) -> Result<Response, ApiError> {
         form_title: followed.form.title.of(lang),
         state: way.word(state_key),
         state_key,
-        next: way.word(match state_key {
-            "unconfirmed" => "unconfirmed_next",
-            "withdrawn" => "withdrawn_next",
-            _ => "received_next",
-        }),
+        next: way.word(&format!("{state_key}_next")),
         readers: match application.state {
             State::Withdrawn => way.word("nobody"),
             _ => followed.form.readers.of(lang).clone(),
@@ -260,14 +256,24 @@ fn state_key(application: &Application) -> &'static str {
     match (application.state, application.confirmation) {
         (State::Withdrawn, _) => "withdrawn",
         (_, EmailConfirmation::Pending) => "unconfirmed",
-        _ => "received",
+        // Nobody is to know that a post was caught.
+        (State::Received | State::Quarantined(_), _) => "received",
+        (State::Waiting, _) => "waiting",
+        (State::Accepted, _) => "accepted",
+        (State::ReferredOut, _) => "referred_out",
+        (State::Declined, _) => "declined",
     }
 }
 
 /// The way that every application goes. Steps of a way that has ended lie behind.
 fn steps(application: &Application, way: Said<'_>) -> Vec<Step> {
     let names = ["step_received", "step_confirmed", "step_read", "step_answer"];
-    let now = if application.confirmation == EmailConfirmation::Pending { 1 } else { 2 };
+    let now = match (application.state, application.confirmation) {
+        (_, EmailConfirmation::Pending) => 1,
+        (State::Waiting, _) => 3,
+        (State::Accepted | State::ReferredOut | State::Declined, _) => names.len(),
+        (State::Received | State::Quarantined(_) | State::Withdrawn, _) => 2,
+    };
     let ended = application.state == State::Withdrawn;
     let state = |place: usize| match place.cmp(&now) {
         std::cmp::Ordering::Less => "done",

@@ -17,7 +17,8 @@ use portal::forms::{FieldError, Form, RawAnswers, Section, reserved};
 use super::places;
 use super::posted::Posted;
 use crate::app::{App, day};
-use crate::http::{ApiError, cookie};
+use crate::http::ApiError;
+use crate::http::cookie::Cookie;
 use crate::site::Site;
 use crate::store::Digest;
 use crate::tokens::Token;
@@ -91,7 +92,7 @@ impl FromRequestParts<Arc<App>> for Visit {
             form,
             lang,
             place: named.remove("section").unwrap_or_default(),
-            cookie: cookie::draft(&parts.headers),
+            cookie: Cookie::Draft.read(&parts.headers),
             named: query.draft.filter(|_| is_followed(&parts.headers)),
             show_errors: query.errors,
             from_check: query.from_check,

@@ -1,8 +1,8 @@
 //! Mail: what it says comes from the theme, where it goes from the case; how it leaves is one trait.
 //!
 //! Comes in: the name of a mail with its values and languages. Goes out: a [`Message`], ready to be handed to a
-//! [`Transport`]. A message never repeats what a person typed, so that nobody can use a form to write to others through
-//! us. Never here: deciding that a mail is due (that is the outbox's).
+//! [`Transport`]. A message never repeats what a person typed into a form, so that nobody can use one to write to others
+//! through us; only the letter of a decision says what staff wrote. Never here: deciding that a mail is due (that is the outbox's).
 
 pub mod ses;
 
@@ -82,13 +82,19 @@ pub struct Letter<'a> {
     pub values: &'a dyn Fn(Lang) -> Value,
 }
 
-/// Writes a letter with the theme's words.
-pub fn write(site: &Site, letter: &Letter<'_>) -> anyhow::Result<Message> {
+/// Subject and text of a letter, for who looks at it before it goes. Only its mail, languages and values are read.
+pub fn preview(site: &Site, letter: &Letter<'_>) -> anyhow::Result<(String, String)> {
     let subject = in_each(letter, " / ", |lang| Ok(one_line(&text(site, letter, "subject", lang)?)))?;
     let text = in_each(letter, "\n\n\n", |lang| {
         let body = text(site, letter, "body", lang)?;
-        Ok(format!("{}\n\n{}", body.trim(), foot(site, lang)?.trim()))
+        Ok(format!("{}\n\n{}", body.trim(), foot(site, letter.mail, lang)?.trim()))
     })? + "\n";
+    Ok((subject, text))
+}
+
+/// Writes a letter with the theme's words.
+pub fn write(site: &Site, letter: &Letter<'_>) -> anyhow::Result<Message> {
+    let (subject, text) = preview(site, letter)?;
     let from: Address = site.mail.from.parse()?;
     let name = in_each(letter, " / ", |lang| Ok(one_line(site.mail.name.of(lang))))?;
     let id = format!("{}@{}", letter.id, from.domain());
@@ -125,13 +131,13 @@ fn text(site: &Site, letter: &Letter<'_>, part: &str, lang: Lang) -> anyhow::Res
     render(site, &template, lang, (letter.values)(lang))
 }
 
-/// Who sends, and a postal address: the law asks for both in every message.
-fn foot(site: &Site, lang: Lang) -> anyhow::Result<String> {
+/// Who sends, and a postal address: the law asks for both in every message. And why the reader gets it.
+fn foot(site: &Site, mail: Mail, lang: Lang) -> anyhow::Result<String> {
     let value = Value::from_serializable(&std::collections::BTreeMap::from([
         ("sender", site.mail.name.of(lang)),
         ("postal_address", site.mail.postal_address.of(lang)),
     ]));
-    render(site, &format!("mail/foot/{lang}.txt"), lang, value)
+    render(site, &format!("mail/{}/{lang}.txt", mail.foot()), lang, value)
 }
 
 fn render(site: &Site, template: &str, lang: Lang, value: Value) -> anyhow::Result<String> {

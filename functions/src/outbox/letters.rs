@@ -1,18 +1,23 @@
-//! What each mail says and to whom, gathered when it is sent.
+//! What each mail about a case says and to whom, gathered when it is sent.
 //!
-//! Comes in: an intent. Goes out: a message; or none when it must not be sent any more. Never here: a person's own words:
-//! the values below are references, names of forms and communities, dates and links.
+//! Comes in: an intent. Goes out: a message; or none when it must not be sent any more. Never here: an applicant's own
+//! words: the values below are references, names of forms and communities, dates and links; what staff wrote stands only
+//! in the letter of a decision (see `decided.rs`).
 
-use portal::forms::Answers;
+use portal::forms::{Answers, Form};
 use portal::{Both, Lang};
 use serde::Serialize;
 use tera::Value;
 
+use super::decided::Telling;
 use crate::app::{App, day};
+use crate::desk;
 use crate::intake::places;
 use crate::mail::{self, Letter, Message};
 use crate::site::Site;
-use crate::store::{Application, Intent, LinkPurpose, Mail, State, StoreError, UNCONFIRMED_DAYS};
+use crate::store::{
+    Application, CaseId, DecisionRecord, Intent, LinkPurpose, Mail, State, StoreError, UNCONFIRMED_DAYS,
+};
 
 /// Why a message could not be written.
 pub(super) enum Failure {
@@ -35,8 +40,8 @@ impl From<anyhow::Error> for Failure {
 }
 
 /// Writes the message of an intent; none when its application is gone, withdrawn or held back.
-pub(super) async fn write(app: &App, intent: &Intent) -> Result<Option<Message>, Failure> {
-    let application = app.store.load_application(&intent.case, app.now()).await?;
+pub(super) async fn write(app: &App, intent: &Intent, case: &CaseId) -> Result<Option<Message>, Failure> {
+    let application = app.store.load_application(case, app.now()).await?;
     let Some(application) = application.filter(|application| is_wanted(intent.mail, application.state))
     else {
         return Ok(None);
@@ -45,6 +50,10 @@ pub(super) async fn write(app: &App, intent: &Intent) -> Result<Option<Message>,
     let Some(form) = site.form_of(&application.form, application.version) else {
         return Err(anyhow::anyhow!("no form `{}`", application.form).into());
     };
+    if is_decision(intent.mail) {
+        let Some(taken) = app.store.load_decision(&intent.key, app.now()).await? else { return Ok(None) };
+        return Ok(decided(app, intent, (&application, &form), &taken)?);
+    }
     let community = application.community.as_deref().and_then(|slug| site.directory.community(slug));
     let facts = Facts {
         reference: application.reference.clone(),
@@ -53,6 +62,9 @@ pub(super) async fn write(app: &App, intent: &Intent) -> Result<Option<Message>,
         after: form.after.clone(),
         received: day(application.received_at).to_string(),
         link: link(app, &site, intent),
+        desk: application.list().map(|_| {
+            Both::from_fn(|lang| site.absolute(&desk::places::person(lang, &application.reference)))
+        }),
     };
     let to = match intent.mail {
         Mail::Notice => notice_address(&site, &application),
@@ -62,12 +74,12 @@ pub(super) async fn write(app: &App, intent: &Intent) -> Result<Option<Message>,
                 None => return Ok(None),
             }
         }
+        _ => return Err(anyhow::anyhow!("this mail is not about an application").into()),
     };
     let langs: &[Lang] = if intent.mail == Mail::Notice { &Lang::ALL } else { &[intent.lang] };
-    let id = app.tokens.blind("message", &intent.key.to_string()).to_string();
     let letter = Letter {
         mail: intent.mail,
-        id: &id[..32],
+        id: &message_id(app, intent),
         at: intent.created_at,
         to: &to,
         langs,
@@ -76,17 +88,61 @@ pub(super) async fn write(app: &App, intent: &Intent) -> Result<Option<Message>,
     Ok(Some(mail::write(&site, &letter)?))
 }
 
+const fn is_decision(mail: Mail) -> bool {
+    matches!(
+        mail,
+        Mail::DecisionAccepted | Mail::DecisionWaiting | Mail::DecisionReferredOut | Mail::DecisionDeclined
+    )
+}
+
+/// The letter of a decision; none when nobody knows where to send it.
+fn decided(
+    app: &App,
+    intent: &Intent,
+    (application, form): (&Application, &Form),
+    taken: &DecisionRecord,
+) -> anyhow::Result<Option<Message>> {
+    let Some(to) = persons_address(intent, application, form) else { return Ok(None) };
+    let site = app.site.get();
+    let telling = Telling {
+        application,
+        form,
+        reason: taken.reason.as_deref(),
+        message: taken.message.as_deref(),
+        status_url: &link(app, &site, intent).unwrap_or_default(),
+        erase_at: application.erase_at,
+    };
+    let letter = Letter {
+        mail: intent.mail,
+        id: &message_id(app, intent),
+        at: intent.created_at,
+        to: &to,
+        langs: &[intent.lang],
+        values: &|lang| telling.value(&site, lang),
+    };
+    mail::write(&site, &letter).map(Some)
+}
+
+/// The same for the same intent, and tells nobody which it is.
+pub(super) fn message_id(app: &App, intent: &Intent) -> String {
+    let mut id = app.tokens.blind("message", &intent.key.to_string()).to_string();
+    id.truncate(32);
+    id
+}
+
 /// After a withdrawal only its own confirmation goes out; from the quarantine nothing does.
 fn is_wanted(mail: Mail, state: State) -> bool {
     match state {
-        State::Received => mail != Mail::Withdrawn,
+        State::Received | State::Waiting | State::Accepted | State::ReferredOut | State::Declined => {
+            mail != Mail::Withdrawn
+        }
         State::Withdrawn => mail == Mail::Withdrawn,
         State::Quarantined(_) => false,
     }
 }
 
 /// The address in the answers, or the one that was put aside because the answers are erased.
-fn persons_address(intent: &Intent, application: &Application, form: &portal::forms::Form) -> Option<String> {
+fn persons_address(intent: &Intent, application: &Application, form: &Form) -> Option<String> {
     if intent.address.is_some() {
         return intent.address.clone();
     }
@@ -107,8 +163,12 @@ fn link(app: &App, site: &Site, intent: &Intent) -> Option<String> {
     let nonce = intent.nonce.as_deref()?;
     let path = match intent.mail {
         Mail::Receipt => places::confirm(intent.lang, &app.tokens.link(LinkPurpose::ConfirmEmail, nonce)),
-        Mail::Confirmed => places::status(intent.lang, &app.tokens.link(LinkPurpose::Status, nonce)),
-        Mail::Notice | Mail::Withdrawn => return None,
+        Mail::Confirmed
+        | Mail::DecisionAccepted
+        | Mail::DecisionWaiting
+        | Mail::DecisionReferredOut
+        | Mail::DecisionDeclined => places::status(intent.lang, &app.tokens.link(LinkPurpose::Status, nonce)),
+        Mail::Notice | Mail::Withdrawn | Mail::Invitation | Mail::SignIn => return None,
     };
     Some(site.absolute(&path))
 }
@@ -121,6 +181,8 @@ struct Facts {
     after: Both<Vec<String>>,
     received: String,
     link: Option<String>,
+    /// The file on the desk of its community.
+    desk: Option<Both<String>>,
 }
 
 #[derive(Serialize)]
@@ -146,6 +208,7 @@ struct NoticeMail<'a> {
     form_title: &'a str,
     community: Option<&'a str>,
     received: &'a str,
+    desk_url: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -179,8 +242,9 @@ impl Facts {
                 form_title,
                 community,
                 received: &self.received,
+                desk_url: self.desk.as_ref().map(|desk| desk.of(lang).as_str()),
             }),
-            Mail::Withdrawn => Value::from_serializable(&WithdrawnMail { reference, form_title }),
+            _ => Value::from_serializable(&WithdrawnMail { reference, form_title }),
         }
     }
 }

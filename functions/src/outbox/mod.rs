@@ -1,11 +1,15 @@
 //! Sends the mail that stored changes ask for, and deletes the files that they leave behind.
 //!
-//! Comes in: records of the table's stream, in batches that may come twice; or nothing, to look for what is overdue.
+//! Comes in: records of both tables' streams, in batches that may come twice; or nothing, to look for what is overdue.
 //! Goes out: messages to the [`Transport`], each marked as sent; and which records to deliver again. A record that comes
 //! twice is claimed once. Mail about an application that was withdrawn or has ended is never sent. Never here: deciding
 //! that a mail is due; that was stored together with the change.
 
+mod decided;
 mod letters;
+mod members;
+
+pub use decided::Telling;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,8 +20,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::mail::{SendError, Transport};
-use crate::store::{self, Change, Digest, Intent, IntentKey, StoreError};
+use crate::mail::{Message, SendError, Transport};
+use crate::store::{self, Change, Digest, Intent, IntentKey, IntentOwner, StoreError};
 
 /// How long one worker has a message to itself: longer than the longest call to the mail service.
 const LEASE: Duration = Duration::from_secs(60);
@@ -110,24 +114,26 @@ impl Outbox {
 
     /// Sends what is overdue: after a restart, after an outage of the mail service, and on a schedule as a repair.
     pub async fn drain_due(&self) -> Result<Drained, StoreError> {
-        let mut drained = Drained::default();
-        loop {
-            let due = self.app.store.due_intents(DRAIN_PAGE, self.app.now()).await?;
-            let mut moved = false;
-            for key in &due {
-                let handled = self.handle(key).await?;
-                moved |= handled != Handled::Skipped;
-                match handled {
-                    Handled::Sent => drained.sent += 1,
-                    Handled::Postponed | Handled::Failed | Handled::Parked => drained.failed += 1,
-                    Handled::Skipped | Handled::Cancelled => {}
-                }
-            }
-            // The index lags: what was just handled may be listed again, and is then skipped.
-            if due.len() < usize::from(DRAIN_PAGE) || !moved {
-                return Ok(drained);
+        let (store, mut drained) = (&self.app.store, Drained::default());
+        while self.drain(&store.due_intents(DRAIN_PAGE, self.app.now()).await?, &mut drained).await? {}
+        while self.drain(&store.due_member_intents(DRAIN_PAGE, self.app.now()).await?, &mut drained).await? {}
+        Ok(drained)
+    }
+
+    /// Sends what is listed; says whether there may be more.
+    async fn drain(&self, due: &[IntentKey], drained: &mut Drained) -> Result<bool, StoreError> {
+        let mut moved = false;
+        for key in due {
+            let handled = self.handle(key).await?;
+            moved |= handled != Handled::Skipped;
+            match handled {
+                Handled::Sent => drained.sent += 1,
+                Handled::Postponed | Handled::Failed | Handled::Parked => drained.failed += 1,
+                Handled::Skipped | Handled::Cancelled => {}
             }
         }
+        // The index lags: what was just handled may be listed again, and is then skipped.
+        Ok(due.len() == usize::from(DRAIN_PAGE) && moved)
     }
 
     async fn on_record(&self, record: &EventRecord) -> anyhow::Result<()> {
@@ -150,7 +156,7 @@ impl Outbox {
         let Some(intent) = self.app.store.claim_intent(key, LEASE, self.app.now()).await? else {
             return Ok(Handled::Skipped);
         };
-        let letter = match letters::write(&self.app, &intent).await {
+        let letter = match self.write(&intent).await {
             Err(letters::Failure::Store(error)) => return Err(error),
             Err(letters::Failure::Broken(error)) => Err(SendError::Refused(format!("{error:#}"))),
             Ok(letter) => Ok(letter),
@@ -170,6 +176,15 @@ impl Outbox {
                 Ok(Handled::Sent)
             }
             Err(error) => self.failed(&intent, &error).await,
+        }
+    }
+
+    /// The message of an intent; none when it must not be sent any more.
+    async fn write(&self, intent: &Intent) -> Result<Option<Message>, letters::Failure> {
+        match intent.key.owner() {
+            IntentOwner::Case(case) => letters::write(&self.app, intent, &case).await,
+            IntentOwner::Member(member) => members::invitation(&self.app, intent, &member).await,
+            IntentOwner::SignIn(browser) => members::sign_in(&self.app, intent, &browser).await,
         }
     }
 

@@ -4,12 +4,13 @@
 
 use std::fmt;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use portal::Lang;
 
 use super::item::{Attributes, Fields, Kind, Stored, to_second};
 use super::keys::{IndexKey, Key, attribute};
-use super::{CaseId, Digest, Store, StoreError};
+use super::{CaseId, Digest, List, Store, StoreError};
 
 /// Days that an application is kept whose address is still to be confirmed.
 pub const UNCONFIRMED_DAYS: i64 = 7;
@@ -17,6 +18,9 @@ pub const UNCONFIRMED_DAYS: i64 = 7;
 /// Days that an uploaded file is kept, if its application does not end before (domain.md, i: a CV 12 months). The
 /// forms promise it beside the question.
 pub const FILE_DAYS: i64 = 365;
+
+/// Months that a declined application is kept (domain.md, i): time enough to ask why and to be judged anew.
+pub const DECLINED_MONTHS: i64 = 6;
 
 /// A stored application. `Debug` shows no answer.
 #[derive(Clone, PartialEq)]
@@ -44,7 +48,7 @@ pub struct Application {
     /// When it was received.
     pub received_at: Timestamp,
     /// When it ends if nothing changes: [`UNCONFIRMED_DAYS`] after it was received while the address is to be
-    /// confirmed, else `keep_until`. Unreadable from that moment.
+    /// confirmed, [`DECLINED_MONTHS`] after it was declined, else `keep_until`. Unreadable from that moment.
     pub erase_at: Timestamp,
     /// When the retention of its form ends.
     pub keep_until: Timestamp,
@@ -65,6 +69,14 @@ pub enum State {
     Quarantined(CaughtBy),
     /// Withdrawn by the person; answers and files are erased.
     Withdrawn,
+    /// Read by its community, and on the waiting list.
+    Waiting,
+    /// Accepted by its community.
+    Accepted,
+    /// Referred by its community to somebody who can help better.
+    ReferredOut,
+    /// Declined by its community.
+    Declined,
 }
 
 /// What caught a post.
@@ -179,8 +191,23 @@ impl Application {
             .text(attribute::CONFIRMATION, self.confirmation.name())
             .time_if(attribute::CONFIRMED_AT, self.confirmation.done())
             .time_if(attribute::WITHDRAWN_AT, self.withdrawn_at)
-            .index_if(self.state.caught_by().map(|_| IndexKey::quarantine(&self.case, self.received_at)))
+            .index_if(self.place())
             .expires(self.erase_at)
+    }
+
+    /// Its list on the desk of its community; none while it is in none: no community, caught, withdrawn, or the address
+    /// is still to be confirmed.
+    pub fn list(&self) -> Option<List> {
+        let is_read = self.community.is_some() && self.confirmation != EmailConfirmation::Pending;
+        List::of(self.state).filter(|_| is_read)
+    }
+
+    /// Its place in the index: a list of its community, the quarantine, or none.
+    fn place(&self) -> Option<IndexKey> {
+        if self.state.caught_by().is_some() {
+            return Some(IndexKey::quarantine(&self.case, self.received_at));
+        }
+        Some(IndexKey::queue(self.community.as_deref()?, self.list()?, &self.case, self.received_at))
     }
 
     /// When the files of the application end: with it, and not later than [`FILE_DAYS`] after it came.
@@ -188,7 +215,8 @@ impl Application {
         to_second(self.erase_at.min(self.received_at + SignedDuration::from_hours(24 * FILE_DAYS)))
     }
 
-    /// When an application ends that stands like this: unconfirmed ones soon, caught ones wait for staff.
+    /// When an application ends that stands like this since then: unconfirmed ones soon, declined ones in some months,
+    /// caught ones wait for staff.
     pub(super) fn erase_at(
         state: State,
         confirmation: EmailConfirmation,
@@ -198,10 +226,17 @@ impl Application {
         let soon = since + SignedDuration::from_hours(24 * UNCONFIRMED_DAYS);
         let at = match (state, confirmation) {
             (State::Received, EmailConfirmation::Pending) => soon.min(keep_until),
+            (State::Declined, _) => declined_until(since).min(keep_until),
             _ => keep_until,
         };
         to_second(at)
     }
+}
+
+/// Calendar months, counted in UTC.
+fn declined_until(since: Timestamp) -> Timestamp {
+    let later = since.to_zoned(TimeZone::UTC).checked_add(DECLINED_MONTHS.months());
+    later.map_or(since, |later| later.timestamp())
 }
 
 impl State {
@@ -209,6 +244,10 @@ impl State {
         match stored.text(attribute::STATE)? {
             "received" => Ok(State::Received),
             "withdrawn" => Ok(State::Withdrawn),
+            "waiting" => Ok(State::Waiting),
+            "accepted" => Ok(State::Accepted),
+            "referred_out" => Ok(State::ReferredOut),
+            "declined" => Ok(State::Declined),
             "quarantined" => Ok(State::Quarantined(stored.parsed(attribute::CAUGHT_BY, CaughtBy::parse)?)),
             _ => Err(stored.corrupt(attribute::STATE)),
         }
@@ -220,13 +259,22 @@ impl State {
             State::Received => "received",
             State::Quarantined(_) => "quarantined",
             State::Withdrawn => "withdrawn",
+            State::Waiting => "waiting",
+            State::Accepted => "accepted",
+            State::ReferredOut => "referred_out",
+            State::Declined => "declined",
         }
     }
 
     fn caught_by(self) -> Option<CaughtBy> {
         match self {
             State::Quarantined(by) => Some(by),
-            State::Received | State::Withdrawn => None,
+            State::Received
+            | State::Withdrawn
+            | State::Waiting
+            | State::Accepted
+            | State::ReferredOut
+            | State::Declined => None,
         }
     }
 }

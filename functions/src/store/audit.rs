@@ -1,42 +1,20 @@
-//! The audit log of a case: who did what when, each entry chained to the one before by its hash.
+//! The audit log: who did what when, each entry chained to the one before by its hash. A case has a chain of its own; so
+//! has each community, for lists that were shown.
 //!
-//! Comes in: changes of a case. Goes out: entries, and whether their chain holds. Never here: answers, addresses.
-//! Entries hold no personal data of applicants and outlive the application.
+//! Comes in: changes and views of a case, views of lists. Goes out: entries, and whether their chain holds. Never here:
+//! answers, addresses. Entries hold no personal data of applicants and outlive the application.
 
 use std::fmt;
 
 use jiff::Timestamp;
 
+use super::call::{Operation, Outcome, token};
+use super::deed::Deed;
+use super::failure::Trouble;
 use super::item::{Attributes, Fields, Kind, Stored, sort_key, to_millisecond};
-use super::keys::{self, CaseItem, Key, attribute};
+use super::keys::{self, Key, attribute};
 use super::write::{Guard, Write};
-use super::{CaseId, Digest, Store, StoreError};
-
-/// Who did something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Actor {
-    /// The person whose application it is, by form or by link.
-    Applicant,
-    /// A member of staff, by account id.
-    Staff(String),
-    /// The portal itself, on schedule.
-    System,
-}
-
-/// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// An application came in.
-    Submitted,
-    /// An application came in and was caught as spam.
-    Quarantined,
-    /// Staff took it out of quarantine.
-    Released,
-    /// The address was confirmed.
-    EmailConfirmed,
-    /// The person withdrew.
-    Withdrawn,
-}
+use super::{Action, Actor, CaseId, Digest, Store, StoreError, Subject};
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,19 +27,21 @@ pub struct AuditEntry {
     pub actor: Actor,
     /// What.
     pub action: Action,
+    /// How many persons a list showed; none for everything else.
+    pub count: Option<u32>,
     /// Random: tells two attempts at the same change in the same millisecond apart.
     pub mark: u64,
-    /// Hash of the entry before; of the case's id for the first.
+    /// Hash of the entry before; of the subject's name for the first.
     pub prev: Digest,
-    /// Hash of this entry: everything above, and the case.
+    /// Hash of this entry: everything above, and the subject.
     pub hash: Digest,
 }
 
-/// All entries of a case, with the end of the chain as the case knows it.
+/// All entries of a chain, with its end as it is kept beside them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditTrail {
-    /// The case.
-    pub case: CaseId,
+    /// What it is about.
+    pub subject: Subject,
     /// The entries, in order.
     pub entries: Vec<AuditEntry>,
     /// Number and hash of the last entry, kept apart from the entries so that a missing end shows.
@@ -80,8 +60,9 @@ impl AuditTrail {
     pub fn verify(&self) -> Result<(), AuditBreak> {
         let mut head = None;
         for (seq, entry) in (1..).zip(&self.entries) {
-            let deed = Deed { action: entry.action, actor: &entry.actor, mark: entry.mark };
-            let unchanged = AuditEntry::after(&self.case, head, deed, entry.at);
+            let AuditEntry { action, count, mark, .. } = *entry;
+            let deed = Deed { action, actor: &entry.actor, count, mark };
+            let unchanged = AuditEntry::after(&self.subject, head, deed, entry.at);
             if *entry != unchanged {
                 return Err(AuditBreak { seq });
             }
@@ -98,41 +79,71 @@ impl Store {
     ///
     /// Cost: 1 consistent query (a page per MB). Pattern: audit entries of a case.
     pub async fn audit_trail(&self, case: &CaseId) -> Result<AuditTrail, StoreError> {
-        let items = self.operation().partition(&keys::case_partition(case), keys::AUDIT).await?;
-        let mut trail = AuditTrail { case: *case, entries: Vec::new(), head: None };
+        self.trail(Subject::Case(*case)).await
+    }
+
+    /// Which lists of a community were shown to whom.
+    ///
+    /// Cost: 1 consistent query (a page per MB). Pattern: audit entries of a community's lists.
+    pub async fn audit_of_lists(&self, community: &str) -> Result<AuditTrail, StoreError> {
+        self.trail(Subject::Lists(community.to_owned())).await
+    }
+
+    async fn trail(&self, subject: Subject) -> Result<AuditTrail, StoreError> {
+        let items = self.operation().partition(&keys::audit_partition(&subject), keys::AUDIT).await?;
+        let mut trail = AuditTrail { subject, entries: Vec::new(), head: None };
         for item in items {
-            match CaseItem::of(case, sort_key(&item)) {
-                Some(CaseItem::AuditHead) => trail.head = Some(read_head(item)?),
-                Some(CaseItem::AuditEntry) => trail.entries.push(read_entry(item)?),
-                _ => {}
+            match sort_key(&item) {
+                keys::AUDIT => trail.head = Some(read_head(item)?),
+                _ => trail.entries.push(read_entry(item)?),
             }
         }
         Ok(trail)
     }
 }
 
-/// Number and hash of a case's last entry.
-pub(super) type Head = (u64, Digest);
-
-/// What an operation writes into the log. The mark is drawn once for an operation, so all its attempts make the same
-/// entry, and an operation whose reply was lost knows its own entry again.
-#[derive(Clone, Copy)]
-pub(super) struct Deed<'a> {
-    pub(super) action: Action,
-    pub(super) actor: &'a Actor,
-    pub(super) mark: u64,
+impl Operation<'_> {
+    /// Adds an entry to a chain whose changes are nothing but entries.
+    pub(super) async fn note_down(
+        &mut self,
+        subject: &Subject,
+        deed: Deed<'_>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tried: Option<AuditEntry> = None;
+        loop {
+            if let Some(entry) = &tried
+                && let Some(item) = self.get(&Key::audit_entry(subject, entry.seq)).await?
+                && read_entry(item)?.hash == entry.hash
+            {
+                return Ok(());
+            }
+            let head = self.get(&Key::audit_head(subject)).await?.map(read_head).transpose()?;
+            let entry = AuditEntry::after(subject, head, deed, now);
+            let token = token(&[&subject.to_string(), &entry.hash.to_string()]);
+            match self.transact(&entry.writes(subject, head, now), &token).await? {
+                Outcome::Done => return Ok(()),
+                Outcome::Refused(_) => self.wait(Trouble::Conflict).await?,
+                Outcome::Trouble(trouble) => self.wait(trouble).await?,
+            }
+            tried = Some(entry);
+        }
+    }
 }
+
+/// Number and hash of a chain's last entry.
+pub(super) type Head = (u64, Digest);
 
 impl AuditEntry {
     /// The entry that follows `head`.
-    pub(super) fn after(case: &CaseId, head: Option<Head>, deed: Deed<'_>, at: Timestamp) -> AuditEntry {
-        let Deed { action, actor, mark } = deed;
-        let (seq, prev) =
-            head.map_or((1, Digest::of(case.to_string().as_bytes())), |(seq, hash)| (seq + 1, hash));
+    pub(super) fn after(subject: &Subject, head: Option<Head>, deed: Deed<'_>, at: Timestamp) -> AuditEntry {
+        let Deed { action, actor, count, mark } = deed;
+        let subject = subject.to_string();
+        let (seq, prev) = head.map_or((1, Digest::of(subject.as_bytes())), |(seq, hash)| (seq + 1, hash));
         let at = to_millisecond(at);
         // Lengths before parts: no two different entries have the same text.
         let parts = [
-            case.to_string(),
+            subject,
             seq.to_string(),
             keys::instant(at),
             actor.to_string(),
@@ -140,12 +151,15 @@ impl AuditEntry {
             mark.to_string(),
             prev.to_string(),
         ];
-        let text: String = parts.iter().map(|part| format!("{}:{part}", part.len())).collect();
-        AuditEntry { seq, at, actor: actor.clone(), action, mark, prev, hash: Digest::of(text.as_bytes()) }
+        let count_part = count.map(|count| count.to_string());
+        let parts = parts.iter().chain(&count_part);
+        let text: String = parts.map(|part| format!("{}:{part}", part.len())).collect();
+        let hash = Digest::of(text.as_bytes());
+        AuditEntry { seq, at, actor: actor.clone(), action, count, mark, prev, hash }
     }
 
     /// The entry and the new end of the chain; refused when the chain has grown since `head` was read.
-    pub(super) fn writes(&self, case: &CaseId, head: Option<Head>, now: Timestamp) -> [Write; 2] {
+    pub(super) fn writes(&self, subject: &Subject, head: Option<Head>, now: Timestamp) -> [Write; 2] {
         let guard = match head {
             None => Guard::absent(now),
             Some((seq, hash)) => {
@@ -160,12 +174,13 @@ impl AuditEntry {
             .time(attribute::AT, self.at)
             .text(attribute::ACTOR, self.actor.to_string())
             .text(attribute::ACTION, self.action.name())
+            .number_if(attribute::COUNT, self.count)
             .number(attribute::MARK, self.mark)
             .text(attribute::PREV, self.prev.to_string())
             .text(attribute::HASH, self.hash.to_string());
         [
-            Write::put(Key::audit_head(case), guard, end),
-            Write::put(Key::audit_entry(case, self.seq), Guard::absent(now), entry),
+            Write::put(Key::audit_head(subject), guard, end),
+            Write::put(Key::audit_entry(subject, self.seq), Guard::absent(now), entry),
         ]
     }
 }
@@ -176,60 +191,18 @@ pub(super) fn read_head(item: Attributes) -> Result<Head, StoreError> {
     Ok((stored.number(attribute::SEQ)?, stored.digest(attribute::HASH)?))
 }
 
-fn read_entry(item: Attributes) -> Result<AuditEntry, StoreError> {
+pub(super) fn read_entry(item: Attributes) -> Result<AuditEntry, StoreError> {
     let stored = Stored::lasting(item, Kind::AuditEntry)?;
     Ok(AuditEntry {
         seq: stored.number(attribute::SEQ)?,
         at: stored.time(attribute::AT)?,
         actor: stored.parsed(attribute::ACTOR, Actor::parse)?,
         action: stored.parsed(attribute::ACTION, Action::parse)?,
+        count: stored.number_if(attribute::COUNT)?,
         mark: stored.number(attribute::MARK)?,
         prev: stored.digest(attribute::PREV)?,
         hash: stored.digest(attribute::HASH)?,
     })
-}
-
-const STAFF: &str = "staff:";
-
-impl Actor {
-    fn parse(text: &str) -> Option<Actor> {
-        match text {
-            "applicant" => Some(Actor::Applicant),
-            "system" => Some(Actor::System),
-            _ => text.strip_prefix(STAFF).map(|account| Actor::Staff(account.to_owned())),
-        }
-    }
-}
-
-/// As stored: `applicant`, `system`, `staff:<account>`.
-impl fmt::Display for Actor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Actor::Applicant => f.write_str("applicant"),
-            Actor::System => f.write_str("system"),
-            Actor::Staff(account) => write!(f, "{STAFF}{account}"),
-        }
-    }
-}
-
-impl Action {
-    const ALL: [Action; 5] =
-        [Action::Submitted, Action::Quarantined, Action::Released, Action::EmailConfirmed, Action::Withdrawn];
-
-    /// As stored: `email_confirmed`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Action::Submitted => "submitted",
-            Action::Quarantined => "quarantined",
-            Action::Released => "released",
-            Action::EmailConfirmed => "email_confirmed",
-            Action::Withdrawn => "withdrawn",
-        }
-    }
-
-    fn parse(name: &str) -> Option<Action> {
-        Action::ALL.into_iter().find(|action| action.name() == name)
-    }
 }
 
 impl fmt::Display for AuditBreak {
@@ -245,8 +218,8 @@ mod tests {
     use super::*;
 
     fn trail() -> AuditTrail {
-        let case = CaseId::from_bits(3);
-        let mut trail = AuditTrail { case, entries: Vec::new(), head: None };
+        let subject = Subject::Case(CaseId::from_bits(3));
+        let mut trail = AuditTrail { subject, entries: Vec::new(), head: None };
         let staff = Actor::Staff("amina".into());
         let actions = [
             (Action::Quarantined, Actor::Applicant),
@@ -256,8 +229,8 @@ mod tests {
         ];
         for (second, (action, actor)) in (1_800_000_000..).zip(actions) {
             let at = Timestamp::from_second(second).unwrap();
-            let deed = Deed { action, actor: &actor, mark: 5 };
-            let entry = AuditEntry::after(&case, trail.head, deed, at);
+            let deed = Deed::new(action, &actor, 5);
+            let entry = AuditEntry::after(&trail.subject, trail.head, deed, at);
             trail.head = Some((entry.seq, entry.hash));
             trail.entries.push(entry);
         }
@@ -267,18 +240,19 @@ mod tests {
     #[test]
     fn a_whole_chain_holds_and_so_does_none() {
         assert_eq!(trail().verify(), Ok(()));
-        let none = AuditTrail { case: CaseId::from_bits(3), entries: Vec::new(), head: None };
+        let none = AuditTrail { entries: Vec::new(), head: None, ..trail() };
         assert_eq!(none.verify(), Ok(()));
     }
 
     #[test]
     fn any_change_shows() {
-        let flips: [fn(&mut AuditEntry); 7] = [
+        let flips: [fn(&mut AuditEntry); 8] = [
             |entry| entry.seq += 1,
             |entry| entry.at += jiff::SignedDuration::from_millis(1),
             |entry| entry.actor = Actor::Staff("omar".into()),
             |entry| entry.action = Action::Submitted,
             |entry| entry.mark += 1,
+            |entry| entry.count = Some(1),
             |entry| entry.prev = Digest::of(b"other"),
             |entry| entry.hash = Digest::of(b"other"),
         ];
@@ -298,7 +272,7 @@ mod tests {
             assert_eq!(swapped.verify(), Err(AuditBreak { seq: place as u64 + 1 }));
         }
         let mut moved = trail();
-        moved.case = CaseId::from_bits(4);
+        moved.subject = Subject::Case(CaseId::from_bits(4));
         assert_eq!(moved.verify(), Err(AuditBreak { seq: 1 }));
         let mut headless = trail();
         headless.head = None;

@@ -19,7 +19,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use aws_smithy_runtime_api::http::Response;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -58,14 +58,17 @@ impl Caller {
 impl Store {
     /// Starts an operation on the table `cases`: its time runs from here.
     pub(super) fn operation(&self) -> Operation<'_> {
+        self.operation_on(&self.tables.cases)
+    }
+
+    /// Starts an operation on the table `forum`: its time runs from here.
+    pub(super) fn forum(&self) -> Operation<'_> {
+        self.operation_on(&self.tables.forum)
+    }
+
+    fn operation_on<'a>(&'a self, table: &'a str) -> Operation<'a> {
         self.caller.budget.earn();
-        Operation {
-            caller: &self.caller,
-            table: &self.tables.cases,
-            ends: Instant::now() + TOTAL,
-            pauses: 0,
-            unsure: false,
-        }
+        Operation { caller: &self.caller, table, ends: Instant::now() + TOTAL, pauses: 0, unsure: false }
     }
 }
 
@@ -106,6 +109,28 @@ impl Operation<'_> {
                 Err(failure) => self.wait(failure.trouble()?).await?,
             }
         }
+    }
+
+    /// Consistent read of some items, at most 100, in any order; those that are not there are left out.
+    pub(super) async fn batch(&mut self, keys: &[Key]) -> Result<Vec<Attributes>, StoreError> {
+        let (mut items, mut open) = (Vec::new(), keys.iter().map(key_attributes).collect::<Vec<_>>());
+        while !open.is_empty() {
+            let wanted = KeysAndAttributes::builder().set_keys(Some(open.clone())).consistent_read(true);
+            let wanted = wanted.build().expect("the keys are set");
+            let request = self.caller.client.batch_get_item().request_items(self.table, wanted);
+            match self.attempt(request.send()).await {
+                Ok(output) => {
+                    items.extend(output.responses.unwrap_or_default().remove(self.table).unwrap_or_default());
+                    let rest = output.unprocessed_keys.unwrap_or_default().remove(self.table);
+                    open = rest.map(|rest| rest.keys).unwrap_or_default();
+                    if !open.is_empty() {
+                        self.wait(Trouble::Throttled).await?;
+                    }
+                }
+                Err(failure) => self.wait(failure.trouble()?).await?,
+            }
+        }
+        Ok(items)
     }
 
     /// Consistent read of all items of a partition whose sort key begins with `prefix`, in order.

@@ -1,17 +1,18 @@
 //! A case as it stands, read for a decision, and one change of it.
 //!
 //! Comes in: a case; what its application is to become. Goes out: the case; or what became of the change. Never here:
-//! what a change means (see `confirm.rs`, `withdraw.rs`, `quarantine.rs`).
+//! what a change means (see `confirm.rs`, `withdraw.rs`, `quarantine.rs`, `screening.rs`).
 
 use jiff::Timestamp;
 
-use super::audit::{AuditEntry, Deed, Head, read_head};
+use super::audit::{AuditEntry, Head, read_entry, read_head};
 use super::call::{Operation, Outcome, token};
+use super::deed::Deed;
 use super::failure::Trouble;
-use super::item::{Fields, sort_key};
+use super::item::{Fields, Kind, Stored, sort_key};
 use super::keys::{CaseItem, Key, attribute, case_partition};
 use super::write::{Guard, Write};
-use super::{Application, CaseId, Digest, Effects, Intent, State, StoreError};
+use super::{Application, CaseId, DecisionRecord, Digest, Effects, Intent, Note, State, StoreError, Subject};
 
 /// A case, read consistently.
 pub(super) struct Case {
@@ -19,28 +20,74 @@ pub(super) struct Case {
     /// None when absent or expired.
     pub(super) application: Option<Application>,
     pub(super) head: Option<Head>,
+    pub(super) entries: Vec<AuditEntry>,
     pub(super) intents: Vec<Intent>,
+    pub(super) decisions: Vec<DecisionRecord>,
+    pub(super) notes: Vec<Note>,
 }
 
 impl Case {
-    /// Whether the last change of the case is the one that an earlier attempt of ours tried to make.
-    pub(super) fn ends_with(&self, tried: Option<Digest>) -> bool {
-        tried.is_some() && self.head.map(|(_, hash)| hash) == tried
+    /// Whether an earlier attempt of ours made its entry after all.
+    pub(super) fn has_entry(&self, tried: Option<Digest>) -> bool {
+        tried.is_some_and(|tried| self.entries.iter().rev().any(|entry| entry.hash == tried))
+    }
+
+    /// Removes what the desk has written.
+    pub(super) fn without_desk(&self) -> impl Iterator<Item = Write> {
+        self.of_desk().map(|(key, kind)| Write::delete(key, Guard::text(attribute::KIND, kind.name())))
+    }
+
+    /// Keeps what the desk has written until then.
+    pub(super) fn keep_desk(&self, until: Timestamp) -> impl Iterator<Item = Write> {
+        self.of_desk().map(move |(key, kind)| {
+            let guard = Guard::text(attribute::KIND, kind.name());
+            Write::update(key, guard, Fields::new().expires(until), Vec::new())
+        })
+    }
+
+    fn of_desk(&self) -> impl Iterator<Item = (Key, Kind)> {
+        let decisions =
+            self.decisions.iter().map(|taken| (Key::decision(&self.id, taken.seq), Kind::Decision));
+        decisions.chain(self.notes.iter().map(|note| (Key::note(&self.id, &note.key), Kind::Note)))
     }
 }
 
 impl Operation<'_> {
-    /// All of a case. One query: a case is a handful of small items.
+    /// The case of a reference; `None` when there is none (any more).
+    pub(super) async fn case_of(
+        &mut self,
+        reference: &str,
+        now: Timestamp,
+    ) -> Result<Option<CaseId>, StoreError> {
+        let item = self.get(&Key::reference(reference)).await?;
+        Stored::live(item, Kind::Reference, now)?.map(|stored| stored.case()).transpose()
+    }
+
+    /// All of a case. One query: a case is some dozens of small items.
     pub(super) async fn case(&mut self, id: &CaseId, now: Timestamp) -> Result<Case, StoreError> {
-        let mut case = Case { id: *id, application: None, head: None, intents: Vec::new() };
+        let mut case = Case {
+            id: *id,
+            application: None,
+            head: None,
+            entries: Vec::new(),
+            intents: Vec::new(),
+            decisions: Vec::new(),
+            notes: Vec::new(),
+        };
         for item in self.partition(&case_partition(id), "").await? {
             match CaseItem::of(id, sort_key(&item)) {
                 Some(CaseItem::Application) => case.application = Application::read(id, Some(item), now)?,
                 Some(CaseItem::AuditHead) => case.head = Some(read_head(item)?),
+                Some(CaseItem::AuditEntry) => case.entries.push(read_entry(item)?),
                 Some(CaseItem::Intent(key)) => case.intents.extend(Intent::read(&key, Some(item), now)?),
-                Some(CaseItem::AuditEntry) | None => {}
+                Some(CaseItem::Decision(seq)) => {
+                    case.decisions.extend(DecisionRecord::read(seq, Some(item), now)?);
+                }
+                Some(CaseItem::Note(key)) => case.notes.extend(Note::read(key, item, now)?),
+                None => {}
             }
         }
+        case.notes.sort_by_key(|note| note.at);
         Ok(case)
     }
 
@@ -60,6 +107,8 @@ impl Operation<'_> {
 pub(super) struct Change {
     /// Hash of the audit entry: names the change.
     pub(super) entry: Digest,
+    /// Number of the audit entry.
+    pub(super) seq: u64,
     pub(super) after: Application,
     writes: Vec<Write>,
 }
@@ -73,22 +122,50 @@ impl Change {
         effects: &Effects,
         now: Timestamp,
     ) -> Change {
-        let entry = AuditEntry::after(&case.id, case.head, deed, now);
         let guard = Guard::revision(after.revision);
         let after = Application { revision: after.revision + 1, ..after };
         let (key, fields) = (Key::application(&case.id), after.fields());
         let write = match after.state {
             // Nothing stays that this version does not know of.
             State::Withdrawn => Write::put(key, guard, fields),
-            State::Received | State::Quarantined(_) => {
+            State::Received
+            | State::Quarantined(_)
+            | State::Waiting
+            | State::Accepted
+            | State::ReferredOut
+            | State::Declined => {
                 let gone = fields.without(Application::OPTIONAL);
                 Write::update(key, guard, fields, gone)
             }
         };
+        Change::logged(case, after, write, deed, now).with_effects(effects, now)
+    }
+
+    /// Something is added to a case whose application stays as it is; refused when that has changed since it was read,
+    /// because what is added may then have no place any more.
+    pub(super) fn beside(
+        case: &Case,
+        application: Application,
+        set: Fields,
+        deed: Deed<'_>,
+        now: Timestamp,
+    ) -> Change {
+        let guard = Guard::revision(application.revision);
+        let write = Write::update(Key::application(&case.id), guard, set, Vec::new());
+        Change::logged(case, application, write, deed, now)
+    }
+
+    fn logged(case: &Case, after: Application, write: Write, deed: Deed<'_>, now: Timestamp) -> Change {
+        let subject = Subject::Case(case.id);
+        let entry = AuditEntry::after(&subject, case.head, deed, now);
         let mut writes = vec![write];
-        writes.extend(entry.writes(&case.id, case.head, now));
-        writes.extend(effects.writes(&case.id, entry.seq, now));
-        Change { entry: entry.hash, after, writes }
+        writes.extend(entry.writes(&subject, case.head, now));
+        Change { entry: entry.hash, seq: entry.seq, after, writes }
+    }
+
+    fn with_effects(self, effects: &Effects, now: Timestamp) -> Change {
+        let writes = effects.writes(&self.after.case, self.seq, now);
+        self.with(writes)
     }
 
     /// With more writes in the same transaction.

@@ -4,8 +4,8 @@
 
 use jiff::Timestamp;
 
-use super::audit::Deed;
 use super::case::{Case, Change};
+use super::deed::Deed;
 use super::item::{Fields, to_millisecond};
 use super::keys::{Key, attribute};
 use super::write::{Guard, Write};
@@ -37,7 +37,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Confirmed, StoreError> {
         let mut operation = self.operation();
-        let deed = Deed { action: Action::EmailConfirmed, actor: &Actor::Applicant, mark: operation.bits() };
+        let deed = Deed::new(Action::EmailConfirmed, &Actor::Applicant, operation.bits());
         let mut tried = None;
         loop {
             let link = Link::read(token, operation.get(&Key::link(token)).await?, now)?;
@@ -49,8 +49,8 @@ impl Store {
             match (before.state, before.confirmation) {
                 (State::Withdrawn | State::Quarantined(_), _) => return Ok(Confirmed::Gone),
                 (State::Received, EmailConfirmation::Pending) => {}
-                (State::Received, _) if case.ends_with(tried) => return Ok(Confirmed::Now(before)),
-                (State::Received, _) => return Ok(Confirmed::Already(before)),
+                _ if case.has_entry(tried) => return Ok(Confirmed::Now(before)),
+                _ => return Ok(Confirmed::Already(before)),
             }
             let change = confirmation(&case, before, &link, (deed, effects), now);
             if operation.change(&change).await? {

@@ -11,10 +11,13 @@ use portal::Lang;
 use super::item::{Fields, Kind, to_millisecond};
 use super::keys::{IndexKey, Key, attribute};
 use super::write::{Guard, Write};
-use super::{CaseId, Digest, IntentKey, IntentState, LinkPurpose};
+use super::{CaseId, Digest, IntentKey, IntentOwner, IntentState, LinkPurpose};
 
 /// Days that the record of a mail is kept, sent or not.
 const INTENT_DAYS: i64 = 30;
+
+/// Days that the record of a sign-in's mail is kept: what it carries has long ended.
+const SIGN_IN_DAYS: i64 = 1;
 
 /// Links and mail that belong to a change of a case.
 #[derive(Debug, Clone, Default)]
@@ -61,13 +64,26 @@ pub enum Mail {
     Notice,
     /// To the person: withdrawn and erased.
     Withdrawn,
+    /// To a new member: the address at which they sign in.
+    Invitation,
+    /// To a member: the link and the code that sign them in.
+    SignIn,
+    /// To the person: accepted, and what comes next.
+    DecisionAccepted,
+    /// To the person: on the waiting list.
+    DecisionWaiting,
+    /// To the person: somebody else can help better.
+    DecisionReferredOut,
+    /// To the person: declined, and why.
+    DecisionDeclined,
 }
 
 impl Effects {
     /// The items of these effects; `seq` is the number of the change in the case's audit log.
     pub(super) fn writes(&self, case: &CaseId, seq: u64, now: Timestamp) -> Vec<Write> {
         let links = self.links.iter().map(|link| link.write(case, now));
-        let mail = self.mail.iter().map(|intent| intent.write(IntentKey::new(*case, seq, intent.mail), now));
+        let key = |mail| IntentKey::new(IntentOwner::Case(*case), seq, mail);
+        let mail = self.mail.iter().map(|intent| intent.write(key(intent.mail), now));
         links.chain(mail).collect()
     }
 }
@@ -83,25 +99,49 @@ impl NewLink {
 }
 
 impl NewIntent {
-    fn write(&self, key: IntentKey, now: Timestamp) -> Write {
+    pub(super) fn write(&self, key: IntentKey, now: Timestamp) -> Write {
         let now = to_millisecond(now);
-        let fields = Fields::of(Kind::Intent)
+        let fields = self.fields(key, IntentState::Pending, now).index(IndexKey::due(&key, now));
+        Write::put(Key::intent(&key), Guard::absent(now), fields)
+    }
+
+    /// The same item, but cancelled from the start: it is never sent.
+    pub(super) fn write_cancelled(&self, key: IntentKey, now: Timestamp) -> Write {
+        let fields = self.fields(key, IntentState::Cancelled, to_millisecond(now));
+        Write::put(Key::intent(&key), Guard::absent(now), fields)
+    }
+
+    fn fields(&self, key: IntentKey, state: IntentState, now: Timestamp) -> Fields {
+        let days = match key.owner() {
+            IntentOwner::SignIn(_) => SIGN_IN_DAYS,
+            IntentOwner::Case(_) | IntentOwner::Member(_) => INTENT_DAYS,
+        };
+        Fields::of(Kind::Intent)
             .text(attribute::LANG, self.lang.code())
             .text_if(attribute::NONCE, self.nonce.as_deref())
             .text_if(attribute::ADDRESS, self.address.as_deref())
-            .text(attribute::STATE, IntentState::Pending.name())
+            .text(attribute::STATE, state.name())
             .number(attribute::ATTEMPTS, 0)
             .time(attribute::CREATED_AT, now)
             .time(attribute::NEXT_TRY, now)
-            .index(IndexKey::due(&key, now))
-            .expires(now + SignedDuration::from_hours(24 * INTENT_DAYS));
-        Write::put(Key::intent(&key), Guard::absent(now), fields)
+            .expires(now + SignedDuration::from_hours(24 * days))
     }
 }
 
 impl Mail {
     /// All of them.
-    pub const ALL: [Mail; 4] = [Mail::Receipt, Mail::Confirmed, Mail::Notice, Mail::Withdrawn];
+    pub const ALL: [Mail; 10] = [
+        Mail::Receipt,
+        Mail::Confirmed,
+        Mail::Notice,
+        Mail::Withdrawn,
+        Mail::Invitation,
+        Mail::SignIn,
+        Mail::DecisionAccepted,
+        Mail::DecisionWaiting,
+        Mail::DecisionReferredOut,
+        Mail::DecisionDeclined,
+    ];
 
     /// Name of the mail's folder: `receipt`.
     pub fn name(self) -> &'static str {
@@ -110,6 +150,20 @@ impl Mail {
             Mail::Confirmed => "confirmed",
             Mail::Notice => "notice",
             Mail::Withdrawn => "withdrawn",
+            Mail::Invitation => "invitation",
+            Mail::SignIn => "sign-in",
+            Mail::DecisionAccepted => "decision-accepted",
+            Mail::DecisionWaiting => "decision-waiting",
+            Mail::DecisionReferredOut => "decision-referred-out",
+            Mail::DecisionDeclined => "decision-declined",
+        }
+    }
+
+    /// Name of the folder with the lines below the mail: they say why its reader gets it.
+    pub fn foot(self) -> &'static str {
+        match self {
+            Mail::Invitation | Mail::SignIn => "foot-members",
+            _ => "foot",
         }
     }
 

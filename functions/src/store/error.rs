@@ -20,6 +20,8 @@ pub enum StoreError {
     Unknown,
     /// The database refuses or can't be reached (throttled, down); nothing was stored. Trying later helps.
     Unavailable,
+    /// The file belongs to another community than the member's; nothing was shown or stored.
+    NotYours,
     /// A stored item can't be read; says which kind of item and which attribute, nothing of its content.
     Corrupt {
         /// Kind of item, as in its `kind` attribute.
@@ -39,6 +41,7 @@ impl fmt::Display for StoreError {
             StoreError::FileGone => f.write_str("an uploaded file is gone, nothing stored"),
             StoreError::Unknown => f.write_str("outcome of a write not known"),
             StoreError::Unavailable => f.write_str("database not available, nothing stored"),
+            StoreError::NotYours => f.write_str("a file of another community"),
             StoreError::Corrupt { item, attribute } => {
                 write!(f, "stored {item} has no readable `{attribute}`")
             }

@@ -1,4 +1,4 @@
-//! Names of things in the store: case, submission key, hash of a token.
+//! Names of things in the store: case, member, submission key, hash of a token.
 //!
 //! Comes in: random bits or text from a request. Goes out: typed identifiers. Never here: making random bits.
 
@@ -24,6 +24,28 @@ impl CaseId {
 }
 
 impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+/// Names one member (a person who signs in) for good. The only thing that logs and audit entries say of a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MemberId(u128);
+
+impl MemberId {
+    /// A new member from 128 random bits.
+    pub fn from_bits(bits: u128) -> MemberId {
+        MemberId(bits)
+    }
+
+    /// Reads the 32 lower-case hexadecimal digits that `Display` writes.
+    pub fn parse(text: &str) -> Option<MemberId> {
+        parse_hex(text).map(MemberId)
+    }
+}
+
+impl fmt::Display for MemberId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:032x}", self.0)
     }

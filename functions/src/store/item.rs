@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use portal::Lang;
 
 use super::keys::{IndexKey, Key, attribute, instant};
-use super::{CaseId, Digest, StoreError};
+use super::{CaseId, Digest, MemberId, StoreError};
 
 /// An item as the SDK has it.
 pub(super) type Attributes = HashMap<String, AttributeValue>;
@@ -49,6 +49,14 @@ impl Fields {
     pub(super) fn number(mut self, name: &'static str, value: impl Into<i128>) -> Fields {
         self.0.push((name, AttributeValue::N(value.into().to_string())));
         self
+    }
+
+    /// Leaves the attribute out when there is no value.
+    pub(super) fn number_if(self, name: &'static str, value: Option<impl Into<i128>>) -> Fields {
+        match value {
+            Some(value) => self.number(name, value),
+            None => self,
+        }
     }
 
     pub(super) fn time(self, name: &'static str, value: Timestamp) -> Fields {
@@ -156,6 +164,12 @@ pub(super) enum Kind {
     Link,
     File,
     Counter,
+    Decision,
+    Note,
+    Member,
+    MemberAddress,
+    SignIn,
+    Session,
 }
 
 impl Kind {
@@ -171,6 +185,12 @@ impl Kind {
             Kind::Link => "link",
             Kind::File => "file",
             Kind::Counter => "counter",
+            Kind::Decision => "decision",
+            Kind::Note => "note",
+            Kind::Member => "member",
+            Kind::MemberAddress => "member_address",
+            Kind::SignIn => "sign_in",
+            Kind::Session => "session",
         }
     }
 }
@@ -248,6 +268,11 @@ impl Stored {
         .ok_or_else(|| self.corrupt(name))
     }
 
+    /// As [`Stored::number`]; `None` when the attribute is absent.
+    pub(super) fn number_if<T: TryFrom<u64>>(&self, name: &'static str) -> Result<Option<T>, StoreError> {
+        if self.attributes.contains_key(name) { self.number(name).map(Some) } else { Ok(None) }
+    }
+
     pub(super) fn time(&self, name: &'static str) -> Result<Timestamp, StoreError> {
         self.parsed(name, |text| text.parse().ok())
     }
@@ -279,6 +304,10 @@ impl Stored {
 
     pub(super) fn case(&self) -> Result<CaseId, StoreError> {
         self.parsed(attribute::CASE, CaseId::parse)
+    }
+
+    pub(super) fn member(&self) -> Result<MemberId, StoreError> {
+        self.parsed(attribute::MEMBER, MemberId::parse)
     }
 
     pub(super) fn lang(&self) -> Result<Lang, StoreError> {

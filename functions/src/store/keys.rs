@@ -13,28 +13,49 @@
 //! | items of a case | B | `CASE#<id>` | all |
 //! | application by case | B | `CASE#<id>` | `APPLICATION` |
 //! | audit entries of a case | B | `CASE#<id>` | begins with `AUDIT`: the head, then `AUDIT#<seq>` |
+//! | audit entries of a community's lists | B | `LISTS#<community>` | begins with `AUDIT`, as above |
+//! | decision by the change that it was | B | `CASE#<id>` | `DECISION#<seq>` |
+//! | note by its key | B | `CASE#<id>` | `NOTE#<key>` |
 //! | intent (mail to send) by key | B | `CASE#<id>` | `OUTBOX#<seq>#<mail>` |
 //! | link by token | B | `LINK#<hash>` | `LINK` |
 //! | file by token | B | `FILE#<hash>` | `FILE` |
 //! | counter of a window | B | `LIMIT#<scope>#<hash>` | start of the window, epoch seconds |
 //! | due intents, longest overdue first | gsi1 | `DUE` | `<next try>#<case>#<seq>`, up to now |
 //! | quarantined applications, oldest first | gsi1 | `QUARANTINE` | `<received at>#<case>` |
+//! | a list of a community's desk, oldest first | gsi1 | `QUEUE#<community>#<list>` | `<received at>#<case>` |
 //!
 //! Expire (`expires_at`): drafts 7 days after the last save; submission keys and mail after 30 days; applications, their
-//! files and links as each says; references 30 days after their application; counters with their window. The audit log
+//! files, links, decisions and notes as each says; references 30 days after their application; counters with their window. The audit log
 //! stays: it holds no personal data of applicants.
 //!
-//! `gsi1` is sparse: an item is in it only while it is due or in quarantine. Each of its two partitions takes 1,000
+//! `gsi1` is sparse: an item is in it only while it is due, in quarantine or on a desk. Each of its partitions takes 1,000
 //! writes a second; the program's busiest year so far was some hundred applications. Give `DUE` a calculated suffix
 //! before that becomes a question.
 //!
-//! Table `forum` has the same shape (keys, index, expiry, stream); its patterns come with the forum.
+//! Table `forum`, of the same shape (keys, index, expiry, stream):
+//!
+//! | question | index | partition key | sort key |
+//! |---|---|---|---|
+//! | member by id | B | `MEMBER#<id>` | `MEMBER` |
+//! | member by address | B | `ADDRESS#<hash>` | `ADDRESS` |
+//! | mail to a member by key | B | `MEMBER#<id>` | `OUTBOX#<seq>#<mail>` |
+//! | sign-in by the token of the browser that asked | B | `SIGNIN#<hash>` | `SIGNIN` |
+//! | mail of a sign-in by key | B | `SIGNIN#<hash>` | `OUTBOX#<seq>#<mail>` |
+//! | session by token | B | `SESSION#<hash>` | `SESSION` |
+//! | due intents, longest overdue first | gsi1 | `DUE` | `<next try>#<owner>#<seq>`, up to now |
+//! | all members, by community | gsi1 | `MEMBERS` | `<community>#<id>`, `-` for the portal's own staff |
+//!
+//! Expire: sign-ins after 10 minutes and their mail after a day; sessions when they have been idle for an hour, 12 hours
+//! after they began at the latest. Members stay until they are removed.
 
-use std::fmt;
+pub mod attribute;
+mod intent;
 
 use jiff::Timestamp;
 
-use super::{CaseId, Digest, LimitKey, LimitScope, Mail};
+pub use intent::{IntentKey, IntentOwner};
+
+use super::{CaseId, Digest, LimitKey, LimitScope, List, MemberId, Subject, SubmissionKey};
 
 /// Key of one item of a base table. Made here only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,16 +81,30 @@ impl Key {
         Key { pk: case_partition(case), sk: APPLICATION.into() }
     }
 
-    pub(super) fn audit_head(case: &CaseId) -> Key {
-        Key { pk: case_partition(case), sk: AUDIT.into() }
+    pub(super) fn audit_head(subject: &Subject) -> Key {
+        Key { pk: audit_partition(subject), sk: AUDIT.into() }
     }
 
-    pub(super) fn audit_entry(case: &CaseId, seq: u64) -> Key {
-        Key { pk: case_partition(case), sk: format!("{AUDIT}#{seq:06}") }
+    pub(super) fn audit_entry(subject: &Subject, seq: u64) -> Key {
+        Key { pk: audit_partition(subject), sk: format!("{AUDIT}#{seq:06}") }
+    }
+
+    /// `seq` is the number of the change in the case's audit log.
+    pub(super) fn decision(case: &CaseId, seq: u64) -> Key {
+        Key { pk: case_partition(case), sk: format!("{DECISION}{seq:06}") }
+    }
+
+    pub(super) fn note(case: &CaseId, key: &SubmissionKey) -> Key {
+        Key { pk: case_partition(case), sk: format!("{NOTE}{key}") }
     }
 
     pub(super) fn intent(key: &IntentKey) -> Key {
-        Key { pk: case_partition(&key.case), sk: format!("{OUTBOX}{:06}#{}", key.seq, key.mail.name()) }
+        let pk = match key.owner {
+            IntentOwner::Case(case) => case_partition(&case),
+            IntentOwner::Member(member) => format!("{MEMBER}{member}"),
+            IntentOwner::SignIn(browser) => format!("{SIGN_IN}{browser}"),
+        };
+        Key { pk, sk: format!("{OUTBOX}{:06}#{}", key.seq, key.mail.name()) }
     }
 
     pub(super) fn link(token: &Digest) -> Key {
@@ -78,6 +113,22 @@ impl Key {
 
     pub(super) fn file(token: &Digest) -> Key {
         Key { pk: format!("{FILE}{token}"), sk: "FILE".into() }
+    }
+
+    pub(super) fn member(member: &MemberId) -> Key {
+        Key { pk: format!("{MEMBER}{member}"), sk: "MEMBER".into() }
+    }
+
+    pub(super) fn address(address: &Digest) -> Key {
+        Key { pk: format!("ADDRESS#{address}"), sk: "ADDRESS".into() }
+    }
+
+    pub(super) fn sign_in(browser: &Digest) -> Key {
+        Key { pk: format!("{SIGN_IN}{browser}"), sk: "SIGNIN".into() }
+    }
+
+    pub(super) fn session(token: &Digest) -> Key {
+        Key { pk: format!("SESSION#{token}"), sk: "SESSION".into() }
     }
 
     /// `window_start` in epoch seconds.
@@ -94,7 +145,11 @@ impl Key {
 const CASE: &str = "CASE#";
 const OUTBOX: &str = "OUTBOX#";
 const FILE: &str = "FILE#";
+const MEMBER: &str = "MEMBER#";
+const SIGN_IN: &str = "SIGNIN#";
 const APPLICATION: &str = "APPLICATION";
+const DECISION: &str = "DECISION#";
+const NOTE: &str = "NOTE#";
 
 /// Sort key of the head of an audit chain, and what the keys of its entries begin with.
 pub(super) const AUDIT: &str = "AUDIT";
@@ -104,6 +159,14 @@ pub(super) fn case_partition(case: &CaseId) -> String {
     format!("{CASE}{case}")
 }
 
+/// Partition key of a chain of audit entries.
+pub(super) fn audit_partition(subject: &Subject) -> String {
+    match subject {
+        Subject::Case(case) => case_partition(case),
+        Subject::Lists(community) => format!("LISTS#{community}"),
+    }
+}
+
 /// What a sort key in a case's partition stands for.
 #[derive(Debug, PartialEq)]
 pub(super) enum CaseItem {
@@ -111,6 +174,8 @@ pub(super) enum CaseItem {
     AuditHead,
     AuditEntry,
     Intent(IntentKey),
+    Decision(u64),
+    Note(SubmissionKey),
 }
 
 impl CaseItem {
@@ -120,47 +185,10 @@ impl CaseItem {
             APPLICATION => Some(CaseItem::Application),
             AUDIT => Some(CaseItem::AuditHead),
             _ if sk.starts_with(AUDIT) => Some(CaseItem::AuditEntry),
+            _ if sk.starts_with(DECISION) => Some(CaseItem::Decision(sk[DECISION.len()..].parse().ok()?)),
+            _ if sk.starts_with(NOTE) => Some(CaseItem::Note(SubmissionKey::parse(&sk[NOTE.len()..])?)),
             _ => IntentKey::parse(&case_partition(case), sk).map(CaseItem::Intent),
         }
-    }
-}
-
-/// Names one mail to send: the case, the change that asked for it, and which mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct IntentKey {
-    case: CaseId,
-    seq: u64,
-    mail: Mail,
-}
-
-impl IntentKey {
-    /// The mail that the change with this number in the case's audit log asks for.
-    pub(super) fn new(case: CaseId, seq: u64, mail: Mail) -> IntentKey {
-        IntentKey { case, seq, mail }
-    }
-
-    /// The case that it is about.
-    pub fn case(&self) -> CaseId {
-        self.case
-    }
-
-    /// Which mail.
-    pub fn mail(&self) -> Mail {
-        self.mail
-    }
-
-    /// Reads the keys of an item; `None` when it is of another kind.
-    pub(super) fn parse(pk: &str, sk: &str) -> Option<IntentKey> {
-        let case = CaseId::parse(pk.strip_prefix(CASE)?)?;
-        let (seq, mail) = sk.strip_prefix(OUTBOX)?.split_once('#')?;
-        Some(IntentKey { case, seq: seq.parse().ok()?, mail: Mail::parse(mail)? })
-    }
-}
-
-/// For logs and as a name that stays the same over retries: `<case>/<seq>/<mail>`.
-impl fmt::Display for IntentKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}", self.case, self.seq, self.mail.name())
     }
 }
 
@@ -172,22 +200,35 @@ pub(super) fn file_of(pk: &str) -> Option<Digest> {
 /// Key in the index: which list, and the place in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct IndexKey {
-    pub(super) pk: &'static str,
+    pub(super) pk: String,
     pub(super) sk: String,
 }
 
 impl IndexKey {
     pub(super) fn due(key: &IntentKey, next_try: Timestamp) -> IndexKey {
-        IndexKey { pk: DUE, sk: format!("{}#{}#{:06}", instant(next_try), key.case, key.seq) }
+        IndexKey { pk: DUE.into(), sk: format!("{}#{}#{:06}", instant(next_try), key.owner, key.seq) }
     }
 
     pub(super) fn quarantine(case: &CaseId, received_at: Timestamp) -> IndexKey {
-        IndexKey { pk: QUARANTINE, sk: format!("{}#{case}", instant(received_at)) }
+        IndexKey { pk: QUARANTINE.into(), sk: format!("{}#{case}", instant(received_at)) }
+    }
+
+    pub(super) fn queue(community: &str, list: List, case: &CaseId, received_at: Timestamp) -> IndexKey {
+        IndexKey { pk: queue(community, list), sk: format!("{}#{case}", instant(received_at)) }
+    }
+
+    pub(super) fn members(member: &MemberId, community: Option<&str>) -> IndexKey {
+        IndexKey { pk: MEMBERS.into(), sk: format!("{}#{member}", community.unwrap_or("-")) }
     }
 }
 
-/// Reads the place of a quarantined application in the list.
-pub(super) fn quarantine_place(sk: &str) -> Option<(Timestamp, CaseId)> {
+/// A list of a community's desk.
+pub(super) fn queue(community: &str, list: List) -> String {
+    format!("QUEUE#{community}#{}", list.name())
+}
+
+/// Reads the place of an application in its list.
+pub(super) fn case_place(sk: &str) -> Option<(Timestamp, CaseId)> {
     let (at, case) = sk.split_once('#')?;
     Some((at.parse().ok()?, CaseId::parse(case)?))
 }
@@ -197,6 +238,17 @@ pub(super) const DUE: &str = "DUE";
 /// The list of quarantined applications.
 pub(super) const QUARANTINE: &str = "QUARANTINE";
 
+/// The list of all members.
+pub(super) const MEMBERS: &str = "MEMBERS";
+
+/// The last place in a list: sorts after every key of ours.
+pub(super) const END: &str = "~";
+
+/// The member's id of a member's key; `None` when the item is of another kind.
+pub(super) fn member_of(pk: &str) -> Option<MemberId> {
+    MemberId::parse(pk.strip_prefix(MEMBER)?)
+}
+
 /// The last place in a list that belongs to `now`: sorts after every key of that millisecond.
 pub(super) fn up_to(now: Timestamp) -> String {
     format!("{}$", instant(now))
@@ -205,65 +257,6 @@ pub(super) fn up_to(now: Timestamp) -> String {
 /// A time as text of fixed width, so that text order is time order.
 pub(super) fn instant(at: Timestamp) -> String {
     format!("{at:.3}")
-}
-
-pub mod attribute {
-    //! Names of attributes. Keys and expiry are part of the tables' definitions; the others are content.
-
-    /// Partition key.
-    pub const PK: &str = "pk";
-    /// Sort key.
-    pub const SK: &str = "sk";
-    /// Partition key of the first index.
-    pub const GSI1_PK: &str = "gsi1pk";
-    /// Sort key of the first index.
-    pub const GSI1_SK: &str = "gsi1sk";
-    /// When an item expires: epoch seconds.
-    pub const EXPIRES_AT: &str = "expires_at";
-
-    pub(in crate::store) const ACTION: &str = "action";
-    pub(in crate::store) const ACTOR: &str = "actor";
-    pub(in crate::store) const ADDRESS: &str = "address";
-    pub(in crate::store) const ANSWERS: &str = "answers";
-    pub(in crate::store) const ANSWERS_HASH: &str = "answers_hash";
-    pub(in crate::store) const AT: &str = "at";
-    pub(in crate::store) const ATTEMPTS: &str = "attempts";
-    pub(in crate::store) const BYTES: &str = "bytes";
-    pub(in crate::store) const CASE: &str = "case";
-    pub(in crate::store) const CAUGHT_BY: &str = "caught_by";
-    pub(in crate::store) const CLAIM: &str = "claim";
-    pub(in crate::store) const COMMUNITY: &str = "community";
-    pub(in crate::store) const CONFIRMATION: &str = "confirmation";
-    pub(in crate::store) const CONFIRMED_AT: &str = "confirmed_at";
-    pub(in crate::store) const CONTENT_TYPE: &str = "content_type";
-    pub(in crate::store) const CREATED_AT: &str = "created_at";
-    pub(in crate::store) const DUE_AT: &str = "due_at";
-    pub(in crate::store) const ENDED_AT: &str = "ended_at";
-    pub(in crate::store) const FILES: &str = "files";
-    pub(in crate::store) const FORM: &str = "form";
-    pub(in crate::store) const HASH: &str = "hash";
-    pub(in crate::store) const HITS: &str = "hits";
-    pub(in crate::store) const KEEP_UNTIL: &str = "keep_until";
-    pub(in crate::store) const KEY: &str = "key";
-    pub(in crate::store) const KIND: &str = "kind";
-    pub(in crate::store) const LANG: &str = "lang";
-    pub(in crate::store) const MARK: &str = "mark";
-    pub(in crate::store) const NAME: &str = "name";
-    pub(in crate::store) const NEXT_TRY: &str = "next_try";
-    pub(in crate::store) const NONCE: &str = "nonce";
-    pub(in crate::store) const PREV: &str = "prev";
-    pub(in crate::store) const PURPOSE: &str = "purpose";
-    pub(in crate::store) const RECEIVED_AT: &str = "received_at";
-    pub(in crate::store) const REFERENCE: &str = "reference";
-    pub(in crate::store) const REVISION: &str = "revision";
-    pub(in crate::store) const SEEN: &str = "seen";
-    pub(in crate::store) const SEQ: &str = "seq";
-    pub(in crate::store) const SHA256: &str = "sha256";
-    pub(in crate::store) const STATE: &str = "state";
-    pub(in crate::store) const UPDATED_AT: &str = "updated_at";
-    pub(in crate::store) const USED_AT: &str = "used_at";
-    pub(in crate::store) const VERSION: &str = "version";
-    pub(in crate::store) const WITHDRAWN_AT: &str = "withdrawn_at";
 }
 
 pub mod index {
@@ -288,16 +281,39 @@ pub mod index {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Mail;
     use super::*;
 
     #[test]
     fn an_intent_key_survives_its_key_text() {
-        let key = IntentKey::new(CaseId::from_bits(5), 12, Mail::Notice);
+        let case = CaseId::from_bits(5);
+        let key = IntentKey::new(IntentOwner::Case(case), 12, Mail::Notice);
         let text = Key::intent(&key);
-        assert_eq!(IntentKey::parse(&text.pk, &text.sk), Some(key));
-        assert_eq!(CaseItem::of(&key.case, &text.sk), Some(CaseItem::Intent(key)));
+        assert_eq!(CaseItem::of(&case, &text.sk), Some(CaseItem::Intent(key)));
+        for owner in [
+            IntentOwner::Case(case),
+            IntentOwner::Member(MemberId::from_bits(5)),
+            IntentOwner::SignIn(Digest::of(b"browser")),
+        ] {
+            let key = IntentKey::new(owner, 12, Mail::Notice);
+            let text = Key::intent(&key);
+            assert_eq!(IntentKey::parse(&text.pk, &text.sk), Some(key));
+        }
         assert_eq!(IntentKey::parse("CASE#5", &text.sk), None);
         assert_eq!(IntentKey::parse(&text.pk, "OUTBOX#000012#unknown"), None);
+    }
+
+    #[test]
+    fn what_the_desk_writes_is_found_in_its_case() {
+        let (case, key) = (CaseId::from_bits(5), SubmissionKey::from_bits(7));
+        assert_eq!(CaseItem::of(&case, &Key::note(&case, &key).sk), Some(CaseItem::Note(key)));
+        assert_eq!(CaseItem::of(&case, &Key::decision(&case, 12).sk), Some(CaseItem::Decision(12)));
+        let subject = Subject::Case(case);
+        assert_eq!(CaseItem::of(&case, &Key::audit_head(&subject).sk), Some(CaseItem::AuditHead));
+        assert_eq!(CaseItem::of(&case, &Key::audit_entry(&subject, 1).sk), Some(CaseItem::AuditEntry));
+        assert_eq!(CaseItem::of(&case, "NOTE#7"), None);
+        assert_eq!(CaseItem::of(&case, "DECISION#x"), None);
+        assert_ne!(queue("halifax", List::Waiting), queue("halifax", List::Received));
     }
 
     #[test]

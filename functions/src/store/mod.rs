@@ -17,6 +17,7 @@ mod call;
 mod case;
 mod confirm;
 mod connection;
+mod deed;
 mod draft;
 mod effects;
 mod error;
@@ -27,8 +28,16 @@ mod item;
 pub mod keys;
 mod limits;
 mod links;
+mod members;
+mod notes;
 mod outbox;
+mod person;
 mod quarantine;
+mod queue;
+mod scope;
+mod screening;
+mod sessions;
+mod sign_in;
 mod stream;
 mod submit;
 pub mod tables;
@@ -37,20 +46,31 @@ mod write;
 
 use std::sync::Arc;
 
-pub use application::{Application, CaughtBy, EmailConfirmation, FILE_DAYS, State, UNCONFIRMED_DAYS};
-pub use audit::{Action, Actor, AuditBreak, AuditEntry, AuditTrail};
+pub use application::{
+    Application, CaughtBy, DECLINED_MONTHS, EmailConfirmation, FILE_DAYS, State, UNCONFIRMED_DAYS,
+};
+pub use audit::{AuditBreak, AuditEntry, AuditTrail};
 pub use confirm::Confirmed;
 pub use connection::{Connection, Credentials, https};
+pub use deed::{Action, Actor, Subject};
 pub use draft::{DRAFT_DAYS, Draft, DraftAnswers, DraftChange, DraftSaved, NewDraft, Sent};
 pub use effects::{Effects, Mail, NewIntent, NewLink};
 pub use error::StoreError;
 pub use files::FileRecord;
-pub use ids::{CaseId, Digest, SubmissionKey};
-pub use keys::IntentKey;
+pub use ids::{CaseId, Digest, MemberId, SubmissionKey};
+pub use keys::{IntentKey, IntentOwner};
 pub use limits::{Hit, Limit, LimitKey, LimitScope};
 pub use links::{Link, LinkPurpose};
+pub use members::{Invited, Member, MemberState, NewMember, Role};
+pub use notes::{MOST_NOTES, Note, Noted};
 pub use outbox::{Intent, IntentState, Marked};
+pub use person::Person;
 pub use quarantine::{Cursor, Page, Quarantined, Released};
+pub use queue::{List, Listing};
+pub use scope::Scope;
+pub use screening::{Decided, Decision, DecisionRecord, NewDecision};
+pub use sessions::{IDLE_MINUTES, LONGEST_HOURS, Session};
+pub use sign_in::{NewSignIn, SIGN_IN_MINUTES, SIGN_IN_TRIES, SignIn, SignedIn, Tried};
 pub use stream::{Change, change};
 pub use submit::{NewApplication, NewState, Receipt, Submission};
 pub use tables::Tables;
@@ -67,8 +87,12 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | sending it | [`submit`](Store::submit) |
 /// | links in mail | [`load_link`](Store::load_link), [`confirm_email`](Store::confirm_email), [`withdraw`](Store::withdraw) |
 /// | looking at a case | [`load_application`](Store::load_application), [`find_by_reference`](Store::find_by_reference), [`audit_trail`](Store::audit_trail) |
+/// | a community's desk | [`queue`](Store::queue), [`open_person`](Store::open_person), [`open_file`](Store::open_file), [`decide`](Store::decide), [`add_note`](Store::add_note), [`audit_of_lists`](Store::audit_of_lists) |
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
-/// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`change`] |
+/// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |
+/// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`set_member_state`](Store::set_member_state) |
+/// | signing in | [`begin_sign_in`](Store::begin_sign_in), [`load_sign_in`](Store::load_sign_in), [`try_code`](Store::try_code), [`sign_in`](Store::sign_in) |
+/// | sessions | [`load_session`](Store::load_session), [`touch_session`](Store::touch_session), [`end_session`](Store::end_session) |
 #[derive(Clone)]
 pub struct Store {
     caller: call::Caller,

@@ -12,20 +12,19 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 
+use super::call::Operation;
 use super::call::Outcome;
 use super::failure::Trouble;
 use super::item::{Attributes, Fields, Kind, Stored, partition_key, sort_key, to_millisecond};
 use super::keys::{self, IndexKey, Key, attribute};
 use super::write::{Guard, Write};
-use super::{CaseId, IntentKey, Mail, Store, StoreError};
+use super::{IntentKey, IntentOwner, Mail, Store, StoreError};
 
 /// A mail that a stored change asks for. `Debug` shows no address.
 #[derive(Clone, PartialEq)]
 pub struct Intent {
     /// Names it.
     pub key: IntentKey,
-    /// The case that it is about.
-    pub case: CaseId,
     /// Which mail.
     pub mail: Mail,
     /// Language of the mail.
@@ -79,7 +78,7 @@ impl Store {
     ) -> Result<Option<Intent>, StoreError> {
         let lease = SignedDuration::try_from(lease).unwrap_or(SignedDuration::MAX);
         let next_try = now.saturating_add(lease).unwrap_or(now);
-        let mut operation = self.operation();
+        let mut operation = self.operation_of(key);
         let claim = format!("{:016x}", operation.bits());
         loop {
             let item = operation.get(&Key::intent(key)).await?;
@@ -105,7 +104,7 @@ impl Store {
     ///
     /// Cost: 1 consistent read. Pattern: intent by key.
     pub async fn load_intent(&self, key: &IntentKey, now: Timestamp) -> Result<Option<Intent>, StoreError> {
-        Intent::read(key, self.operation().get(&Key::intent(key)).await?, now)
+        Intent::read(key, self.operation_of(key).get(&Key::intent(key)).await?, now)
     }
 
     /// Notes that the mail was handed over; forgets its address.
@@ -127,7 +126,7 @@ impl Store {
         let Some(at) = next_try else { return self.end(key, IntentState::Parked, now).await };
         let set = Fields::new().time(attribute::NEXT_TRY, at).index(IndexKey::due(key, at));
         let write = Write::update(Key::intent(key), pending(), set, vec![attribute::CLAIM]);
-        let mut operation = self.operation();
+        let mut operation = self.operation_of(key);
         loop {
             match operation.write(&write).await? {
                 Outcome::Done => return Ok(Marked::Now),
@@ -147,7 +146,7 @@ impl Store {
     /// Ends an intent. When it is refused, somebody else ended it, or an earlier attempt of ours did: the time tells.
     async fn end(&self, key: &IntentKey, state: IntentState, now: Timestamp) -> Result<Marked, StoreError> {
         let write = end(key, state, now);
-        let mut operation = self.operation();
+        let mut operation = self.operation_of(key);
         loop {
             match operation.write(&write).await? {
                 Outcome::Done => return Ok(Marked::Now),
@@ -162,23 +161,41 @@ impl Store {
         Ok(if ended { Marked::Now } else { Marked::NotPending })
     }
 
-    /// Intents that are due and that nobody has claimed, the longest overdue first, at most `limit`: for a restart and
-    /// for repair. An index answers; claim each before sending.
+    /// Intents of cases that are due and that nobody has claimed, the longest overdue first, at most `limit`: for a
+    /// restart and for repair. An index answers; claim each before sending.
     ///
     /// Cost: 1 index query. Pattern: due intents.
     pub async fn due_intents(&self, limit: u16, now: Timestamp) -> Result<Vec<IntentKey>, StoreError> {
-        let (items, _) = self.operation().list(keys::DUE, &keys::up_to(now), None, limit).await?;
-        let live = |item: &Attributes| {
-            Stored::live(Some(item.clone()), Kind::Intent, now).map(|item| item.is_some())
-        };
-        let mut due = Vec::new();
-        for item in items {
-            if live(&item)? {
-                due.extend(IntentKey::parse(partition_key(&item), sort_key(&item)));
-            }
-        }
-        Ok(due)
+        due(self.operation(), limit, now).await
     }
+
+    /// The same for mail to members.
+    ///
+    /// Cost: 1 index query. Pattern: due intents, in the table `forum`.
+    pub async fn due_member_intents(&self, limit: u16, now: Timestamp) -> Result<Vec<IntentKey>, StoreError> {
+        due(self.forum(), limit, now).await
+    }
+
+    /// An operation on the table that the intent is in.
+    fn operation_of(&self, key: &IntentKey) -> Operation<'_> {
+        match key.owner() {
+            IntentOwner::Case(_) => self.operation(),
+            IntentOwner::Member(_) | IntentOwner::SignIn(_) => self.forum(),
+        }
+    }
+}
+
+async fn due(mut operation: Operation<'_>, limit: u16, now: Timestamp) -> Result<Vec<IntentKey>, StoreError> {
+    let (items, _) = operation.list(keys::DUE, &keys::up_to(now), None, limit).await?;
+    let live =
+        |item: &Attributes| Stored::live(Some(item.clone()), Kind::Intent, now).map(|item| item.is_some());
+    let mut due = Vec::new();
+    for item in items {
+        if live(&item)? {
+            due.extend(IntentKey::parse(partition_key(&item), sort_key(&item)));
+        }
+    }
+    Ok(due)
 }
 
 impl Intent {
@@ -190,7 +207,6 @@ impl Intent {
         let Some(stored) = Stored::live(item, Kind::Intent, now)? else { return Ok(None) };
         Ok(Some(Intent {
             key: *key,
-            case: key.case(),
             mail: key.mail(),
             lang: stored.lang()?,
             nonce: stored.text_if(attribute::NONCE)?.map(str::to_owned),

@@ -6,11 +6,11 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::audit::Deed;
 use super::case::Change;
+use super::deed::Deed;
 use super::item::{Attributes, Fields, Kind, Stored, index_sort_key};
 use super::keys::{self, IndexKey, Key, attribute};
-use super::{Action, Actor, Application, CaseId, CaughtBy, Effects, State, Store, StoreError};
+use super::{Action, Actor, Application, CaseId, CaughtBy, Effects, List, State, Store, StoreError};
 
 /// One caught application, without its answers.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,7 +66,7 @@ impl Store {
         limit: u16,
         now: Timestamp,
     ) -> Result<Page<Quarantined>, StoreError> {
-        let start = after.map(Cursor::start);
+        let start = after.map(|cursor| cursor.start(IndexKey::quarantine(&cursor.case, cursor.at)));
         let (items, last) = self.operation().list(keys::QUARANTINE, &keys::up_to(now), start, limit).await?;
         let mut page = Page { entries: Vec::new(), next: last.as_ref().and_then(Cursor::of) };
         for item in items {
@@ -88,7 +88,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Released, StoreError> {
         let mut operation = self.operation();
-        let deed = Deed { action: Action::Released, actor, mark: operation.bits() };
+        let deed = Deed::new(Action::Released, actor, operation.bits());
         let mut tried = None;
         let found = operation.get(&Key::reference(reference)).await?;
         let Some(found) = Stored::live(found, Kind::Reference, now)? else { return Ok(Released::Gone) };
@@ -97,7 +97,7 @@ impl Store {
             let case = operation.case(&id, now).await?;
             let Some(before) = case.application.clone() else { return Ok(Released::Gone) };
             if !matches!(before.state, State::Quarantined(_)) {
-                let ours = case.ends_with(tried);
+                let ours = case.has_entry(tried);
                 return Ok(if ours { Released::Now(before) } else { Released::Already(before) });
             }
             let (state, keep_until) = (State::Received, before.keep_until);
@@ -135,13 +135,17 @@ impl Cursor {
     }
 
     /// The place after the last item of a page.
-    fn of(last: &Attributes) -> Option<Cursor> {
-        let (at, case) = keys::quarantine_place(index_sort_key(last))?;
+    pub(super) fn of(last: &Attributes) -> Option<Cursor> {
+        let (at, case) = keys::case_place(index_sort_key(last))?;
         Some(Cursor { at, case })
     }
 
-    fn start(&self) -> Attributes {
-        let place = IndexKey::quarantine(&self.case, self.at);
+    /// Its place in a list of a community's desk.
+    pub(super) fn in_queue(&self, community: &str, list: List) -> Attributes {
+        self.start(IndexKey::queue(community, list, &self.case, self.at))
+    }
+
+    fn start(&self, place: IndexKey) -> Attributes {
         Fields::new().index(place).item(&Key::application(&self.case))
     }
 }
@@ -162,7 +166,7 @@ mod tests {
         let at = Timestamp::from_millisecond(1_800_000_000_001).unwrap();
         let cursor = Cursor { at, case: CaseId::from_bits(9) };
         assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor.clone()));
-        assert_eq!(Cursor::of(&cursor.start()), Some(cursor));
+        assert_eq!(Cursor::of(&cursor.in_queue("halifax", List::Waiting)), Some(cursor));
         for wrong in ["", "-", "1-2", "x-00000000000000000000000000000009"] {
             assert_eq!(Cursor::parse(wrong), None, "{wrong}");
         }

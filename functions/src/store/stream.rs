@@ -1,4 +1,4 @@
-//! What a record of the `cases` stream means.
+//! What a record of the tables' streams means.
 //!
 //! Comes in: stream records, as Lambda or the local follower hands them over. Goes out: the changes that somebody acts
 //! on. Never here: acting.
@@ -37,7 +37,7 @@ fn key_text(record: &EventRecord, name: &str) -> Option<String> {
 mod tests {
     use serde_json::json;
 
-    use super::super::keys::Key;
+    use super::super::keys::{IntentOwner, Key};
     use super::super::{CaseId, Mail};
     use super::*;
 
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn new_intents_and_removed_files_ask_for_something() {
-        let intent = IntentKey::new(CaseId::from_bits(1), 2, Mail::Receipt);
+        let intent = IntentKey::new(IntentOwner::Case(CaseId::from_bits(1)), 2, Mail::Receipt);
         let token = Digest::of(b"file");
         assert_eq!(change(&record("INSERT", &Key::intent(&intent))), Some(Change::IntentAdded(intent)));
         assert_eq!(change(&record("MODIFY", &Key::intent(&intent))), None);

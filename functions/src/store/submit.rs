@@ -8,8 +8,9 @@ use std::ops::Range;
 use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 
-use super::audit::{AuditEntry, Deed};
+use super::audit::AuditEntry;
 use super::call::{Operation, Outcome, token};
+use super::deed::Deed;
 use super::draft::sent_draft;
 use super::failure::Trouble;
 use super::files::attach;
@@ -18,7 +19,7 @@ use super::keys::{Key, attribute};
 use super::write::{Guard, Write};
 use super::{
     Action, Actor, Application, CaseId, CaughtBy, Digest, Effects, EmailConfirmation, Sent, State, Store,
-    StoreError, SubmissionKey,
+    StoreError, Subject, SubmissionKey,
 };
 
 /// Days that a submission key is remembered: the longest that a page may lie open and still be sent again safely.
@@ -245,8 +246,9 @@ impl Submission {
             NewState::Received => Action::Submitted,
             NewState::Quarantined(_) => Action::Quarantined,
         };
-        let entry = AuditEntry::after(&receipt.case, None, Deed { action, actor: &self.actor, mark }, now);
-        list.extend(entry.writes(&receipt.case, None, now));
+        let subject = Subject::Case(receipt.case);
+        let entry = AuditEntry::after(&subject, None, Deed::new(action, &self.actor, mark), now);
+        list.extend(entry.writes(&subject, None, now));
         list.extend(self.effects.writes(&receipt.case, entry.seq, now));
         let files = list.len()..list.len() + self.files.len();
         list.extend(

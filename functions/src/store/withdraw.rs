@@ -4,8 +4,8 @@
 
 use jiff::Timestamp;
 
-use super::audit::Deed;
 use super::case::{Case, Change};
+use super::deed::Deed;
 use super::item::to_millisecond;
 use super::keys::{Key, attribute};
 use super::write::{Guard, Write};
@@ -29,11 +29,12 @@ pub enum Withdrawn {
 }
 
 impl Store {
-    /// Withdraws an application: answers and file records erased, mail not yet sent cancelled, audit entry, and
-    /// `effects`, all or nothing. What is left is kept as long as the application would have been.
+    /// Withdraws an application: answers, file records, notes and decisions erased, out of every list, mail not yet sent
+    /// cancelled, audit entry, and `effects`, all or nothing. What is left is kept as long as the application would have
+    /// been.
     ///
-    /// Cost: 1 query, 1 transaction of 3 items and one more for each effect, file and pending mail. Pattern: items of a
-    /// case.
+    /// Cost: 1 query, 1 transaction of 3 items and one more for each effect, file, note, decision and pending mail.
+    /// Pattern: items of a case.
     pub async fn withdraw(
         &self,
         case: &CaseId,
@@ -42,14 +43,14 @@ impl Store {
         now: Timestamp,
     ) -> Result<Withdrawn, StoreError> {
         let mut operation = self.operation();
-        let deed = Deed { action: Action::Withdrawn, actor, mark: operation.bits() };
+        let deed = Deed::new(Action::Withdrawn, actor, operation.bits());
         let mut tried = None;
         let mut files = Vec::new();
         loop {
             let case = operation.case(case, now).await?;
             let Some(before) = case.application.clone() else { return Ok(Withdrawn::Gone) };
             if before.state == State::Withdrawn {
-                let ours = case.ends_with(tried);
+                let ours = case.has_entry(tried);
                 return Ok(if ours {
                     Withdrawn::Now { application: before, files }
                 } else {
@@ -82,5 +83,5 @@ fn withdrawal(case: &Case, before: Application, deed: Deed<'_>, effects: &Effect
         files: Vec::new(),
         ..before
     };
-    Change::new(case, after, deed, effects, now).with(files).with(mail)
+    Change::new(case, after, deed, effects, now).with(files).with(mail).with(case.without_desk())
 }

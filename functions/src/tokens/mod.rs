@@ -7,12 +7,15 @@
 //! the token's hash (as the link), so a copy of the table opens nothing, and the outbox can still write the link.
 
 mod base32;
+mod code;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use sha2::Sha256;
 
-use crate::store::{Digest, LinkPurpose, SubmissionKey};
+pub use code::{CODE_BYTES, Code};
+
+use crate::store::{Digest, LinkPurpose, MemberId, SubmissionKey};
 
 /// Bytes of a token: 160 bits can't be guessed, and are exactly 32 characters.
 pub const TOKEN_BYTES: usize = 20;
@@ -117,6 +120,39 @@ impl Tokens {
         Token::parse(token)
     }
 
+    /// The token of the link that signs somebody in: the same for a nonce, so that a message that is sent again has the
+    /// same link.
+    pub fn sign_in_link(&self, nonce: &str) -> Token {
+        Token(base32::encode(&self.mac(&[b"sign-in link", nonce.as_bytes()])[..TOKEN_BYTES]))
+    }
+
+    /// The code that signs somebody in: the same for a nonce.
+    pub fn sign_in_code(&self, nonce: &str) -> Code {
+        Code::from_bytes(&self.mac(&[b"sign-in code", nonce.as_bytes()])[..CODE_BYTES])
+    }
+
+    /// A keyed hash of a code, for one browser: a code is too short for a bare one.
+    pub fn code_digest(&self, browser: &Token, code: &Code) -> Digest {
+        Digest::from_bytes(self.mac(&[b"code", browser.0.as_bytes(), code.as_str().as_bytes()]))
+    }
+
+    /// The token of the session that a sign-in becomes. It is the same when the browser sends its sign-in twice; nobody
+    /// who knows the browser's token can tell it.
+    pub fn session(&self, browser: &Token) -> Token {
+        Token(base32::encode(&self.mac(&[b"session", browser.0.as_bytes()])[..TOKEN_BYTES]))
+    }
+
+    /// What pages that are shown to a member carry in their forms, so that no other page can post in the member's name.
+    /// It is the same in the member's next session: a page that outlived its own can still be sent.
+    pub fn form_key(&self, member: &MemberId) -> String {
+        base32::encode(&self.mac(&[b"form", member.to_string().as_bytes()])[..SIGNATURE_BYTES])
+    }
+
+    /// Whether a form carries what pages of this member do.
+    pub fn is_form_key(&self, member: &MemberId, carried: &str) -> bool {
+        self.verify(&[b"form", member.to_string().as_bytes()], carried).is_some()
+    }
+
     /// A keyed hash of something that is to be recognised and never read back, such as a network address: there are so
     /// few of those that a bare hash could be undone by trying them all.
     pub fn blind(&self, what: &str, value: &str) -> Digest {
@@ -189,6 +225,27 @@ mod tests {
         assert_eq!(read("contact", &format!("{carried}.x")), None);
         assert_eq!(read("contact", &carried[..carried.len() - 8]), None, "a shorter signature");
         assert_eq!(read("contact", ""), None);
+    }
+
+    #[test]
+    fn what_signs_in_is_the_same_for_a_nonce_and_one_browser() {
+        let browser = Token::from_bytes([1; TOKEN_BYTES]);
+        let other = Token::from_bytes([2; TOKEN_BYTES]);
+        let code = tokens().sign_in_code("nonce");
+        assert_eq!(code, tokens().sign_in_code("nonce"));
+        assert_ne!(code, tokens().sign_in_code("other"));
+        assert_ne!(tokens().sign_in_link("nonce"), tokens().link(LinkPurpose::Status, "nonce"));
+        assert_ne!(tokens().code_digest(&browser, &code), tokens().code_digest(&other, &code));
+        let session = tokens().session(&browser);
+        assert!(session != browser && session != tokens().session(&other));
+        assert_ne!(session, Tokens::new([8; 32]).session(&browser));
+        let (member, another) = (MemberId::from_bits(1), MemberId::from_bits(2));
+        let key = tokens().form_key(&member);
+        assert!(tokens().is_form_key(&member, &key));
+        assert!(!tokens().is_form_key(&another, &key));
+        for wrong in ["", &key[..16], "nonsense"] {
+            assert!(!tokens().is_form_key(&member, wrong), "{wrong}");
+        }
     }
 
     #[test]

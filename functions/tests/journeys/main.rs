@@ -7,6 +7,9 @@
 mod support;
 
 mod applications;
+mod desk;
+mod desk_files;
+mod desk_matrix;
 mod drafts;
 mod faults;
 mod finder;
@@ -18,5 +21,7 @@ mod outbox;
 mod protection;
 mod search;
 mod sending;
+mod sessions;
+mod sign_in;
 mod spam;
 mod uploads;

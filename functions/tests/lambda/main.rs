@@ -18,6 +18,7 @@ use axum::extract::State;
 use axum::http::{Request, Response, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use functions::store::Role;
 use http_body_util::BodyExt as _;
 use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
@@ -39,6 +40,7 @@ struct Cloud {
     intake: Arc<Lambda>,
     outbox: Arc<Lambda>,
     search: Arc<Lambda>,
+    desk: Arc<Lambda>,
     _folder: tempfile::TempDir,
 }
 
@@ -74,9 +76,10 @@ impl Cloud {
         ];
         let intake = Lambda::start(env!("CARGO_BIN_EXE_intake"), &variables).await;
         let outbox = Lambda::start(env!("CARGO_BIN_EXE_outbox"), &variables).await;
+        let desk = Lambda::start(env!("CARGO_BIN_EXE_desk"), &variables).await;
         // Search gets neither a secret nor the name of a table.
         let search = Lambda::start(env!("CARGO_BIN_EXE_search"), &[("LAMBDA_TASK_ROOT", root)]).await;
-        Self { app, services, intake, outbox, search, _folder: folder }
+        Self { app, services, intake, outbox, search, desk, _folder: folder }
     }
 
     /// A person whose requests go through API Gateway to the program behind search.
@@ -84,14 +87,23 @@ impl Cloud {
         Visitor::new(Router::new().fallback(gateway).with_state(Arc::clone(&self.search)), lang)
     }
 
+    /// A person whose requests go through API Gateway to the program behind the desk.
+    fn at_desk(&self, lang: Lang) -> Visitor {
+        Visitor::new(Router::new().fallback(gateway).with_state(Arc::clone(&self.desk)), lang)
+    }
+
     /// A person whose requests go through API Gateway to the program.
     fn visitor(&self, lang: Lang) -> Visitor {
         Visitor::new(Router::new().fallback(gateway).with_state(Arc::clone(&self.intake)), lang)
     }
 
-    /// Hands what is new in the stream to the program.
+    /// Hands what is new in the stream of the cases to the program.
     async fn deliver(&self) -> Answer {
-        let mut follower = self.app.engine.follow("cases", "lambda").unwrap();
+        self.deliver_of("cases").await
+    }
+
+    async fn deliver_of(&self, table: &str) -> Answer {
+        let mut follower = self.app.engine.follow(table, "lambda").unwrap();
         let Some(batch) = follower.try_next().await.unwrap() else { panic!("nothing in the stream") };
         follower.done(&batch).unwrap();
         self.outbox.invoke(batch.event.clone()).await
@@ -285,6 +297,27 @@ async fn an_application_with_a_file_goes_all_the_way_through_both_programs() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_member_is_invited_and_signs_in_through_both_programs() {
+    let cloud = Cloud::start().await;
+    let email = "coordinator@example.org";
+    cloud.app.member(Role::Coordinator, Some("halifax"), email).await;
+    let mut visitor = cloud.at_desk(Lang::Fr);
+    same(&visitor.get("/api/sign-in/fr").await, &cloud.app.visitor(Lang::Fr).get("/api/sign-in/fr").await);
+    visitor.asks_to_sign_in(email).await;
+    assert_eq!(cloud.deliver_of("forum").await, Answer::Response(json!({"batchItemFailures": []})));
+    let mail = cloud.mail();
+    assert_eq!(mail.len(), 2, "the invitation, and the link");
+    let confirm = visitor.open(&link_in(&mail[1])).await.expect(StatusCode::OK);
+    let done = visitor.submit(&confirm, &[]).await.expect(StatusCode::SEE_OTHER);
+    visitor.follow(done).await.expect(StatusCode::OK).says(&format!("Staff {email}"));
+    let key = cloud.app.form_key(email).await;
+    let out = visitor.post("/api/sign-out/fr", &[("_form_key", &key)]).await.expect(StatusCode::SEE_OTHER);
+    visitor.follow(out).await.expect(StatusCode::OK);
+    assert_eq!(visitor.get("/api/desk/fr").await.location(), "/api/sign-in/fr");
+    assert_eq!(visitor.get("/api/desk/fr/none/such").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_outbox_takes_every_event_that_aws_sends_it() {
     let cloud = Cloud::start().await;
     let schedule: Value = serde_json::from_str(SCHEDULE).unwrap();
@@ -316,7 +349,8 @@ async fn the_outbox_takes_every_event_that_aws_sends_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_that_is_told_too_little_says_what_is_missing() {
-    for program in [env!("CARGO_BIN_EXE_intake"), env!("CARGO_BIN_EXE_outbox")] {
+    let programs = [env!("CARGO_BIN_EXE_intake"), env!("CARGO_BIN_EXE_outbox"), env!("CARGO_BIN_EXE_desk")];
+    for program in programs {
         let output = std::process::Command::new(program)
             .env_clear()
             .env("AWS_REGION", "ca-central-1")

@@ -7,12 +7,14 @@ use axum::Router;
 use axum::extract::FromRef as _;
 use axum::middleware::{Next, from_fn};
 use functions::app::{App, Front, Ids, Live};
+use functions::desk;
 use functions::http::address::{Peer, Proxies};
 use functions::intake;
 use functions::mail::Message;
 use functions::outbox::Outbox;
 use functions::search::{self, Searching, Shelf};
 use functions::site::Site;
+use functions::staff;
 use functions::store::{Connection, Store, Tables};
 use functions::tokens::Tokens;
 use jiff::SignedDuration;
@@ -38,7 +40,7 @@ pub struct TestApp {
     pub line: Line,
     pub shelf: Shelf,
     router: Router,
-    follower: tokio::sync::Mutex<StreamFollower>,
+    followers: tokio::sync::Mutex<[StreamFollower; 2]>,
 }
 
 impl TestApp {
@@ -51,7 +53,7 @@ impl TestApp {
         let (mailbox, files) = (Arc::new(Mailbox::default()), Arc::new(MemoryFiles::default()));
         let ids: Arc<dyn Ids> = SeededIds::new();
         let bits = Arc::clone(&ids);
-        let cases = tables.cases.clone();
+        let names = [tables.cases.clone(), tables.forum.clone()];
         let store = Store::connect(connection, tables, Arc::new(move || bits.bits64()));
         let app = Arc::new(App {
             store,
@@ -63,12 +65,16 @@ impl TestApp {
             proxies: Proxies::NONE,
         });
         let outbox = Outbox::new(Arc::clone(&app), mailbox.clone());
-        let follower = tokio::sync::Mutex::new(engine.follow(&cases, "test").unwrap());
+        let followers = names.map(|table| engine.follow(&table, "test").unwrap());
+        let followers = tokio::sync::Mutex::new(followers);
         let shelf = Shelf::new(pages::indexes());
         let searching = Searching { front: Front::from_ref(&app), shelf: shelf.clone() };
-        let router = intake::router(Arc::clone(&app)).merge(search::router(searching));
+        let router = intake::router(Arc::clone(&app))
+            .merge(staff::router(Arc::clone(&app)))
+            .merge(desk::router(Arc::clone(&app)))
+            .merge(search::router(searching));
         let router = router.layer(from_fn(from_here));
-        Self { app, clock, mailbox, files, outbox, engine, line, shelf, router, follower }
+        Self { app, clock, mailbox, files, outbox, engine, line, shelf, router, followers }
     }
 
     pub fn site(&self) -> Arc<Site> {
@@ -83,14 +89,15 @@ impl TestApp {
         self.clock.advance(by);
     }
 
-    /// Hands the stream's records to the outbox, as Lambda does; says how many failed.
+    /// Hands the streams' records to the outbox, as Lambda does; says how many failed.
     pub async fn deliver(&self) -> usize {
-        let mut follower = self.follower.lock().await;
         let mut failed = 0;
-        while let Some(batch) = follower.try_next().await.unwrap() {
-            let event: Event = serde_json::from_value(batch.event.clone()).unwrap();
-            failed += self.outbox.on_stream(&event).await.batch_item_failures.len();
-            follower.done(&batch).unwrap();
+        for follower in &mut *self.followers.lock().await {
+            while let Some(batch) = follower.try_next().await.unwrap() {
+                let event: Event = serde_json::from_value(batch.event.clone()).unwrap();
+                failed += self.outbox.on_stream(&event).await.batch_item_failures.len();
+                follower.done(&batch).unwrap();
+            }
         }
         failed
     }

@@ -12,6 +12,7 @@ pub mod doubles;
 pub mod page;
 pub mod pages;
 pub mod sample;
+pub mod staff;
 pub mod visitor;
 
 pub use app::TestApp;

@@ -1,4 +1,4 @@
-//! What AWS does beside requests, on one machine: stream records to the outbox, a look for overdue mail, upkeep of the
+//! What AWS does beside requests, on one machine: stream records of both tables to the outbox, a look for overdue mail, upkeep of the
 //! data.
 //!
 //! Comes in: the engine and the outbox's worker. Goes out: nothing but their effects; failures go to the log and the
@@ -9,6 +9,7 @@ use std::time::Duration;
 use aws_lambda_events::event::dynamodb::Event;
 use functions::app::{Clock as _, SystemClock};
 use functions::outbox::Outbox;
+use functions::store::Tables;
 use tokio::task::JoinSet;
 
 use crate::dynamodb::{Batch, Engine, StreamFollower};
@@ -26,10 +27,11 @@ const DRAIN_EVERY: Duration = Duration::from_secs(60);
 const UPKEEP_EVERY: Duration = Duration::from_secs(10 * 60);
 
 /// Starts all of it; it ends when the set is shut down.
-pub(crate) fn start(engine: &Engine, cases: &str, outbox: &Outbox) -> anyhow::Result<JoinSet<()>> {
-    let follower = engine.follow(cases, "outbox")?;
+pub(crate) fn start(engine: &Engine, tables: &Tables, outbox: &Outbox) -> anyhow::Result<JoinSet<()>> {
     let mut work = JoinSet::new();
-    work.spawn(deliver(follower, outbox.clone()));
+    for table in [&tables.cases, &tables.forum] {
+        work.spawn(deliver(engine.follow(table, "outbox")?, outbox.clone()));
+    }
     work.spawn(drain(outbox.clone()));
     work.spawn(upkeep(engine.clone()));
     Ok(work)

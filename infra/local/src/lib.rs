@@ -8,6 +8,7 @@ pub mod dynamodb;
 pub mod failure;
 pub mod files;
 pub mod mailbox;
+pub mod members;
 pub mod options;
 pub mod portal;
 pub mod quarantine;

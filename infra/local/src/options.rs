@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use functions::store::Role;
+use portal::Lang;
 
 /// The national Connector portal on this machine: pages, forms, database and mailbox.
 #[derive(Debug, Parser)]
@@ -44,6 +46,63 @@ pub enum Command {
         #[command(subcommand)]
         action: Quarantine,
     },
+    /// Gives somebody access to the desk: they get a message with the address at which they sign in
+    Invite(Invite),
+    /// People who have access to the desk
+    Members {
+        /// List them, or take somebody's access away
+        #[command(subcommand)]
+        action: Members,
+    },
+}
+
+/// Who is invited, and what they may do.
+#[derive(Debug, Args)]
+pub struct Invite {
+    /// What they may do: coordinator, community-admin, secretariat or admin
+    #[arg(long, value_parser = role)]
+    pub role: Role,
+
+    /// Community that they work for, as in its page's address: halifax (only for the first two roles)
+    #[arg(long, value_name = "COMMUNITY")]
+    pub community: Option<String>,
+
+    /// Language of the message: en or fr
+    #[arg(long, default_value = "en", value_parser = lang)]
+    pub lang: Lang,
+
+    /// Name that colleagues see; what stands before the @ when none is given
+    #[arg(long)]
+    pub name: Option<String>,
+
+    /// Their mail address
+    pub email: String,
+}
+
+/// What can be done with people who have access.
+#[derive(Debug, Subcommand)]
+pub enum Members {
+    /// List them, by community
+    List,
+    /// Take somebody's access away: all their sessions end at once
+    Disable {
+        /// Their mail address
+        email: String,
+    },
+    /// Give it back
+    Enable {
+        /// Their mail address
+        email: String,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let names = Role::ALL.map(Role::name).join(", ");
+    Role::parse(text).ok_or_else(|| format!("one of {names}"))
+}
+
+fn lang(text: &str) -> Result<Lang, String> {
+    Lang::parse(text).ok_or_else(|| "en or fr".to_owned())
 }
 
 /// What can be done with caught submissions.

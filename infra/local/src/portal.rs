@@ -132,11 +132,12 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
     let front = Front::from_ref(&shown.app);
     let searching = Searching { front, shelf: shown.shelf.clone() };
     runtime()?.block_on(async {
-        let mut background =
-            background::start(&parts.engine, &tables().cases, &parts.outbox).map_err(|error| {
-                Failure::new(Exit::InputOutput, format!("{error:#}"), "check the data folder")
-            })?;
+        let mut background = background::start(&parts.engine, &tables(), &parts.outbox).map_err(|error| {
+            Failure::new(Exit::InputOutput, format!("{error:#}"), "check the data folder")
+        })?;
         let router = functions::intake::router(Arc::clone(&parts.app))
+            .merge(functions::staff::router(Arc::clone(&parts.app)))
+            .merge(functions::desk::router(Arc::clone(&parts.app)))
             .merge(functions::search::router(searching))
             .merge(mailbox::router(parts.mailbox.clone(), Arc::clone(&parts.app)))
             .fallback_service(site_gen::serve::router(Arc::clone(&live)));

@@ -215,3 +215,39 @@ async fn the_toggle_on_the_first_page_keeps_what_was_typed() {
     assert_eq!(picked.as_deref(), Some("halifax"), "Back shows the answers again");
     browser.close().await;
 }
+
+/// Asks for a message, opens its link in the same browser and is at the desk; signs out by the button there.
+async fn signs_in(lang: Lang, scripts: Scripts) {
+    let email = "coordinator@sample.invalid";
+    let portal = Portal::start_after(&["invite", "--role", "coordinator", "--community", "halifax", email]);
+    let browser = Browser::open(scripts).await;
+    browser.window.goto(format!("{}/api/desk/{lang}", portal.address)).await.unwrap();
+    fill(&browser, &[Fill::Type("email", email)]).await;
+    browser.follow(CONTINUE).await;
+    assert_eq!(browser.count("#code").await, 1);
+    // The browser keeps secure cookies of this machine's own address, and a script sees none of them.
+    if scripts == Scripts::On {
+        let seen = browser.window.execute("return document.cookie", Vec::new()).await.unwrap();
+        assert_eq!(seen.convert::<String>().unwrap(), "");
+    }
+    let link = mailed_link(&browser, &portal, &format!("/api/sign-in/{lang}/link/")).await;
+    browser.window.goto(&link).await.unwrap();
+    browser.follow("main form#form button").await;
+    assert_eq!(browser.window.current_url().await.unwrap().path(), format!("/api/desk/{lang}"));
+    assert_eq!(browser.lang().await, lang);
+
+    browser.follow("form[action*='/api/sign-out/'] button").await;
+    browser.window.goto(format!("{}/api/desk/{lang}", portal.address)).await.unwrap();
+    assert_eq!(browser.count("#email").await, 1, "signed out");
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn signs_in_in_english() {
+    signs_in(Lang::En, Scripts::On).await;
+}
+
+#[tokio::test]
+async fn signs_in_in_french_without_scripts() {
+    signs_in(Lang::Fr, Scripts::Off).await;
+}

@@ -305,3 +305,63 @@ fn a_caught_message_waits_in_quarantine_until_it_is_released() {
     let (code, said) = ended(&["--data", folder, "quarantine", "release", "0000"]);
     assert_eq!(code, Some(1), "{said}");
 }
+
+#[test]
+fn people_are_invited_listed_and_disabled_on_the_command_line() {
+    let data = TempDir::new().unwrap();
+    let folder = data.path().to_str().unwrap();
+    let run = |arguments: &[&str]| {
+        let output = portal(&["--data", folder]).args(arguments).output().unwrap();
+        let said = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
+        (output.status.code(), said)
+    };
+    let (code, said) = run(&["invite", "--role", "coordinator", "--community", "nowhere", "a@example.org"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("no community `nowhere`"), "{said}");
+    let wrong: [&[&str]; 3] = [
+        &["invite", "--role", "coordinator", "a@example.org"],
+        &["invite", "--role", "admin", "--community", "halifax", "a@example.org"],
+        &["invite", "--role", "admin", "nonsense"],
+    ];
+    for arguments in wrong {
+        assert_eq!(run(arguments).0, Some(1), "{arguments:?}");
+    }
+    assert_eq!(run(&["invite", "--role", "king", "a@example.org"]).0, Some(2));
+
+    let halifax =
+        ["invite", "--role", "coordinator", "--community", "halifax", "--lang", "fr", "a@example.org"];
+    let (code, said) = run(&halifax);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("is invited") && said.contains("/api/sign-in/fr"), "{said}");
+    let (code, said) = run(&halifax);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("has access already"), "{said}");
+    let (_, listed) = run(&["members", "list"]);
+    assert!(
+        listed.contains("active") && listed.contains("halifax") && listed.lines().count() == 1,
+        "{listed}"
+    );
+
+    let portal = Running::start(data.path());
+    assert_eq!(portal.get("/_mail").matches("/_mail/").count(), 1, "one invitation");
+    // The same address in other letters; the browser keeps the sign-in, the message is sent.
+    let asked = portal.post("/api/sign-in/en", "email=A%40Example.org");
+    assert_eq!((status(&asked), location(&asked)), ("303", "/api/sign-in/en/sent"), "{asked}");
+    assert!(asked.contains("set-cookie: __Host-sign-in="), "{asked}");
+    let mut messages = 0;
+    for _ in 0..100 {
+        messages = portal.get("/_mail").matches("/_mail/").count();
+        if messages == 2 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(messages, 2, "the stream of the second table is followed too");
+    portal.kill();
+
+    assert_eq!(run(&["members", "disable", "nobody@example.org"]).0, Some(1));
+    let (code, said) = run(&["members", "disable", "a@example.org"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("disabled"), "{said}");
+    assert!(run(&["members", "enable", "a@example.org"]).1.contains("active"));
+}

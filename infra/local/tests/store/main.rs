@@ -4,12 +4,18 @@
 
 #[path = "../support/cases.rs"]
 mod cases;
+#[path = "../support/members.rs"]
+mod people;
 #[path = "../support/faults.rs"]
 mod plan;
 
 mod after;
+mod desk;
+mod desk_faults;
 mod engine;
 mod everywhere;
 mod faults;
 mod kill;
+mod member_faults;
+mod members;
 mod sending;

@@ -85,8 +85,8 @@ async fn a_submission_stores_everything_at_once() {
 
     let due = store.due_intents(10, noon()).await.unwrap();
     assert_eq!(
-        due.iter().map(|key| (key.case(), key.mail())).collect::<Vec<_>>(),
-        [(sent.case, Mail::Receipt)]
+        due.iter().map(|key| (key.owner(), key.mail())).collect::<Vec<_>>(),
+        [(IntentOwner::Case(sent.case), Mail::Receipt)]
     );
 
     let trail = store.audit_trail(&sent.case).await.unwrap();

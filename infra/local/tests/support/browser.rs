@@ -34,15 +34,26 @@ pub(crate) struct Portal {
 impl Portal {
     /// Starts it with an empty data folder and waits until it says where it serves.
     pub(crate) fn start() -> Self {
+        Self::start_after(&[])
+    }
+
+    /// The same, after a command on its data.
+    pub(crate) fn start_after(command: &[&str]) -> Self {
         let data = TempDir::new().unwrap();
-        let mut process = Command::new(env!("CARGO_BIN_EXE_portal"))
-            .args(["--addr", "127.0.0.1:0", "--no-watch", "--root"])
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
-            .arg("--data")
-            .arg(data.path())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let program = || {
+            let mut program = Command::new(env!("CARGO_BIN_EXE_portal"));
+            program
+                .args(["--addr", "127.0.0.1:0", "--no-watch", "--root"])
+                .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
+                .arg("--data")
+                .arg(data.path())
+                .stdout(Stdio::piped());
+            program
+        };
+        if !command.is_empty() {
+            assert!(program().args(command).status().unwrap().success(), "{command:?}");
+        }
+        let mut process = program().spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let address = lines
             .find_map(|line| {

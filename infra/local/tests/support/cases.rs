@@ -151,10 +151,15 @@ pub(crate) fn file(name: &str) -> FileRecord {
     }
 }
 
-/// How many items of each kind were inserted since the engine's data began, by its stream.
+/// How many items of each kind were inserted since the engine's data began, by the stream of `cases`.
 pub(crate) async fn inserted(engine: &Engine) -> BTreeMap<String, usize> {
+    inserted_in(engine, "cases").await
+}
+
+/// The same of any table.
+pub(crate) async fn inserted_in(engine: &Engine, table: &str) -> BTreeMap<String, usize> {
     let mut count = BTreeMap::new();
-    let mut follower = engine.follow("cases", "count").unwrap();
+    let mut follower = engine.follow(table, "count").unwrap();
     while let Some(batch) = next(&mut follower).await {
         for record in batch.event["Records"].as_array().unwrap() {
             if record["eventName"] == "INSERT" {

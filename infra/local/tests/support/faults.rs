@@ -50,10 +50,12 @@ pub(crate) enum Fault {
     LostReply,
     /// A client in between sends the request twice and hands over the second answer.
     Twice,
+    /// Of a batch, only the first key is read; the others are handed back.
+    Partly,
 }
 
 impl Fault {
-    /// All faults but [`Fault::Cancelled`].
+    /// All faults but [`Fault::Cancelled`] and [`Fault::Partly`], which strike one kind of call only.
     pub(crate) const EVERY: [Fault; 9] = [
         Fault::Throttled,
         Fault::Conflict,
@@ -200,6 +202,7 @@ impl HttpConnector for Faulty {
                     inner.call(request.try_clone().expect("the body is in memory")).await?;
                     inner.call(request).await
                 }
+                Fault::Partly => partly(inner, request).await,
             }
         })
     }
@@ -213,8 +216,45 @@ fn called(operation: &str, request: &HttpRequest) -> String {
     match (&body["IndexName"], &body["ConsistentRead"]) {
         (serde_json::Value::String(_), _) => format!("{operation} index"),
         (_, consistent) if read && *consistent != true => format!("{operation} stale"),
+        _ if operation == "BatchGetItem" && !is_consistent(&body) => format!("{operation} stale"),
         _ => operation.to_owned(),
     }
+}
+
+fn is_consistent(body: &serde_json::Value) -> bool {
+    let tables = body["RequestItems"].as_object();
+    tables.is_some_and(|tables| tables.values().all(|wanted| wanted["ConsistentRead"] == true))
+}
+
+/// Reads the first key of a batch; hands the others back as DynamoDB does under load.
+async fn partly(
+    inner: SharedHttpConnector,
+    mut request: HttpRequest,
+) -> Result<HttpResponse, ConnectorError> {
+    let body = request.body().bytes().unwrap_or_default();
+    let mut asked: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let mut rest = asked["RequestItems"].clone();
+    let tables: Vec<String> =
+        rest.as_object().into_iter().flat_map(|tables| tables.keys().cloned()).collect();
+    for table in &tables {
+        let keys = asked["RequestItems"][table]["Keys"].as_array().cloned().unwrap_or_default();
+        let (first, others) = keys.split_at(keys.len().min(1));
+        rest[table]["Keys"] = json!(others);
+        asked["RequestItems"][table]["Keys"] = json!(first);
+        if others.is_empty() {
+            rest = json!({});
+            break;
+        }
+    }
+    let text = asked.to_string();
+    request.headers_mut().insert("content-length", text.len().to_string());
+    *request.body_mut() = SdkBody::from(text);
+    let answer = inner.call(request).await?;
+    let status = answer.status().as_u16();
+    let mut said: serde_json::Value =
+        serde_json::from_slice(answer.body().bytes().unwrap_or_default()).unwrap_or_default();
+    said["UnprocessedKeys"] = rest;
+    Ok(respond(status, &said))
 }
 
 fn refuse(status: u16, code: &str) -> HttpResponse {

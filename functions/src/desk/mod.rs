@@ -1,0 +1,19 @@
+//! The desk: coordinators see who applied to their community, open a file, decide, write notes.
+//!
+//! Comes in: requests of signed-in members. Goes out: pages, and changes of cases with the letters that they ask for. Every
+//! look at a person and every change is in the audit log before it is shown or done. Never here: whose file it is (the store
+//! settles that, given the scope), signing in, sending mail.
+
+mod decide;
+mod decide_page;
+mod files;
+mod named;
+mod notes;
+mod person;
+pub mod places;
+mod queue;
+pub mod routes;
+pub mod screening;
+mod shown;
+
+pub use routes::router;

@@ -1,0 +1,48 @@
+//! What an address of the desk names: a person by reference, a file by its hash.
+//!
+//! Comes in: the head of a request. Goes out: typed names; whatever is none is a page that does not exist. Never here:
+//! whether there is such a person, whether this member may know.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use portal::forms::Reference;
+
+use crate::app::App;
+use crate::http::ApiError;
+use crate::store::Digest;
+
+/// What the address names. Judged only when it is asked for, so that rights come first.
+pub(super) struct Named {
+    reference: Option<String>,
+    file: Option<Digest>,
+}
+
+impl Named {
+    /// The reference, as it is stored.
+    pub(super) fn reference(&self) -> Result<&str, ApiError> {
+        self.reference.as_deref().ok_or(ApiError::NotFound)
+    }
+
+    /// The file.
+    pub(super) fn file(&self) -> Result<Digest, ApiError> {
+        self.file.ok_or(ApiError::NotFound)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Named {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        let named = Path::<BTreeMap<String, String>>::from_request_parts(parts, app).await;
+        let named = named.map(|Path(named)| named).unwrap_or_default();
+        let reference = named.get("reference").and_then(|text| Reference::parse(text).ok());
+        Ok(Self {
+            reference: reference.map(|reference| reference.to_string()),
+            file: named.get("file").and_then(|text| Digest::parse(text)),
+        })
+    }
+}

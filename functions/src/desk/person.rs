@@ -1,0 +1,270 @@
+//! A person's file: answers, files, decisions, notes, what happened.
+//!
+//! Comes in: a member and a reference. Goes out: the page, once the audit log says who looked. Never here: changing
+//! anything.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use portal::format;
+use portal::forms::{AnswerValue, Answers, Field, FileAnswer, Form, Section, Showing};
+use portal::theme::{Frame, Toggle};
+use serde::Serialize;
+
+use super::shown::{Moment, Names};
+use super::{places, screening, shown};
+use crate::app::day;
+use crate::http::{ApiError, reply};
+use crate::said::Said;
+use crate::staff::{Bar, Staff};
+use crate::store::{Application, DecisionRecord, Note, Person};
+
+/// `pages/desk-person.html`.
+#[derive(Serialize)]
+struct PersonPage<'a> {
+    bar: Bar,
+    name: String,
+    reference: &'a str,
+    form_title: &'a str,
+    /// Where the application stands, in words.
+    state: String,
+    /// Day of receipt, ISO.
+    received: String,
+    /// Day on which it is erased, ISO.
+    erase_on: String,
+    /// Language of letters, in words.
+    language: String,
+    /// Where something can be decided, if anything can.
+    decide: Option<String>,
+    /// Where the list begins.
+    back: String,
+    sections: Vec<Part<'a>>,
+    files: Vec<File>,
+    decisions: Vec<Taken>,
+    notes: Vec<Written<'a>>,
+    note: NoteForm<'a>,
+    /// What happened, the newest first.
+    history: Vec<Happened>,
+}
+
+/// A section of the form.
+#[derive(Serialize)]
+struct Part<'a> {
+    title: &'a str,
+    rows: Vec<Row<'a>>,
+}
+
+/// A question with its answer.
+#[derive(Serialize)]
+struct Row<'a> {
+    label: &'a str,
+    lines: Vec<String>,
+    empty: bool,
+}
+
+#[derive(Serialize)]
+struct File {
+    href: String,
+    name: String,
+    size: String,
+}
+
+/// A decision that was taken.
+#[derive(Serialize)]
+struct Taken {
+    title: String,
+    at: Moment,
+    by: String,
+    reason: Option<String>,
+    /// What the letter says besides, in lines.
+    message: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    at: Moment,
+    by: String,
+    lines: Vec<&'a str>,
+}
+
+/// The form that adds a note.
+#[derive(Serialize)]
+struct NoteForm<'a> {
+    action: String,
+    /// Names the note, so that it is added once.
+    key: String,
+    max: usize,
+    text: &'a str,
+    error: Option<&'a str>,
+    errors: Vec<Entry<'a>>,
+}
+
+/// An entry of the summary of errors.
+#[derive(Serialize)]
+struct Entry<'a> {
+    href: &'static str,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Happened {
+    at: Moment,
+    what: String,
+    who: String,
+}
+
+/// A note that could not be added.
+pub(super) struct Refused<'a> {
+    /// What was typed.
+    pub(super) text: &'a str,
+    /// Its key.
+    pub(super) key: &'a str,
+    /// What is wrong with it.
+    pub(super) error: String,
+}
+
+/// Shows a person's file.
+pub(super) async fn show(staff: &Staff, reference: &str) -> Result<Response, ApiError> {
+    show_with(staff, reference, None).await
+}
+
+/// Shows a person's file, with a note that could not be added.
+pub(super) async fn show_with(
+    staff: &Staff,
+    reference: &str,
+    refused: Option<Refused<'_>>,
+) -> Result<Response, ApiError> {
+    let Some(person) = staff.app.store.open_person(staff.scope()?, reference, staff.now).await? else {
+        return shown::gone(staff);
+    };
+    let names = Names::of(staff, &person).await?;
+    let form = shown::form(staff, &person.application)?;
+    let page = page(staff, (&person, &form), &names, refused.as_ref());
+    let title = page.name.clone();
+    let toggle = match &refused {
+        // The text goes along.
+        Some(_) => {
+            Toggle::Submit { form: "form".into(), action: places::notes(staff.lang.other(), reference) }
+        }
+        None => Toggle::Link { href: places::person(staff.lang.other(), reference) },
+    };
+    let frame = Frame { error: refused.is_some(), ..shown::frame(staff, title, toggle) };
+    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    reply::page(&staff.site, "pages/desk-person.html", staff.lang, &frame, &page, status)
+}
+
+fn page<'a>(
+    staff: &Staff,
+    (person, form): (&'a Person, &'a Form),
+    names: &Names,
+    refused: Option<&'a Refused<'_>>,
+) -> PersonPage<'a> {
+    let (lang, application) = (staff.lang, &person.application);
+    let said = shown::said(staff);
+    let can_decide = !screening::allowed(application.state).is_empty();
+    let answers = shown::answers(application);
+    let reference = application.reference.as_str();
+    PersonPage {
+        bar: staff.bar(),
+        name: shown::name(staff, application),
+        reference,
+        form_title: form.title.of(lang),
+        state: shown::state(staff, application.state),
+        received: day(application.received_at).to_string(),
+        erase_on: day(application.erase_at).to_string(),
+        language: said.word(&format!("lang_{}", application.lang)),
+        decide: can_decide.then(|| places::decide(lang, reference)),
+        back: places::desk(lang),
+        sections: answers.as_ref().map_or_else(Vec::new, |answers| sections(staff, form, answers)),
+        files: answers.as_ref().map_or_else(Vec::new, |answers| files(staff, application, answers)),
+        decisions: person.decisions.iter().map(|taken| decision(staff, taken, names)).collect(),
+        notes: person.notes.iter().map(|note| written(staff, note, names)).collect(),
+        note: NoteForm {
+            action: places::notes(lang, reference),
+            key: refused.map_or_else(|| super::notes::new_key(staff), |refused| refused.key.to_owned()),
+            max: screening::NOTE_CHARS,
+            text: refused.map_or("", |refused| refused.text),
+            error: refused.map(|refused| refused.error.as_str()),
+            errors: refused
+                .map(|refused| Entry { href: "#note", text: &refused.error })
+                .into_iter()
+                .collect(),
+        },
+        history: history(staff, person, names),
+    }
+}
+
+fn sections<'a>(staff: &Staff, form: &'a Form, answers: &Answers) -> Vec<Part<'a>> {
+    let showing = Showing {
+        form,
+        lang: staff.lang,
+        directory: &staff.site.directory,
+        words: &staff.site.words,
+        today: day(staff.now),
+    };
+    let part = |section: &'a Section| Part {
+        title: section.title.of(staff.lang),
+        rows: section.fields.iter().filter_map(|field| row(&showing, field, answers)).collect(),
+    };
+    form.sections.iter().map(part).filter(|part| !part.rows.is_empty()).collect()
+}
+
+/// None for a question that did not apply.
+fn row<'a>(showing: &Showing<'_>, field: &'a Field, answers: &Answers) -> Option<Row<'a>> {
+    let label = field.label.of(showing.lang);
+    if let Some(value) = answers.value(&field.id) {
+        return Some(Row { label, lines: showing.lines(field, value), empty: false });
+    }
+    let applies = field.when.as_ref().is_none_or(|condition| {
+        let parts = answers.value(&condition.field).map(AnswerValue::parts).unwrap_or_default();
+        parts.iter().any(|part| condition.is.contains(part))
+    });
+    let nothing = || Said::group(showing.words, "form", showing.lang).word("not_provided");
+    applies.then(|| Row { label, lines: vec![nothing()], empty: true })
+}
+
+fn files(staff: &Staff, application: &Application, answers: &Answers) -> Vec<File> {
+    let sent = answers.values.values().filter_map(|value| match value {
+        AnswerValue::File(file) => Some(file),
+        _ => None,
+    });
+    let file = |file: &FileAnswer| {
+        let token = staff.app.tokens.read_file(&file.token, &file.name, file.bytes)?;
+        let digest = token.digest();
+        application.files.contains(&digest).then(|| File {
+            href: places::file(staff.lang, &application.reference, &digest),
+            name: file.name.clone(),
+            size: format::bytes(file.bytes, staff.lang),
+        })
+    };
+    sent.filter_map(file).collect()
+}
+
+fn decision(staff: &Staff, taken: &DecisionRecord, names: &Names) -> Taken {
+    let reason = taken.reason.as_deref();
+    let reason = reason.map(|name| Said::group(&staff.site.words, screening::REASONS, staff.lang).word(name));
+    Taken {
+        title: shown::said(staff).word(&format!("decision_{}", taken.decision.name())),
+        at: shown::moment(taken.at, staff.lang),
+        by: names.member(staff, &taken.by),
+        reason,
+        message: taken.message.iter().flat_map(|message| message.lines()).map(str::to_owned).collect(),
+    }
+}
+
+fn written<'a>(staff: &Staff, note: &'a Note, names: &Names) -> Written<'a> {
+    Written {
+        at: shown::moment(note.at, staff.lang),
+        by: names.member(staff, &note.by),
+        lines: note.text.lines().collect(),
+    }
+}
+
+fn history(staff: &Staff, person: &Person, names: &Names) -> Vec<Happened> {
+    let entries = person.trail.entries.iter().rev();
+    let happened = entries.map(|entry| Happened {
+        at: shown::moment(entry.at, staff.lang),
+        what: shown::said(staff).word(&format!("act_{}", entry.action.name())),
+        who: names.actor(staff, &entry.actor),
+    });
+    happened.collect()
+}

@@ -1,0 +1,41 @@
+//! Paths of the desk: the one place that writes them.
+//!
+//! Comes in: a language, a reference. Goes out: a path. Never here: absolute addresses.
+
+use portal::Lang;
+
+use crate::store::{Cursor, Digest, List};
+
+pub use crate::staff::places::desk;
+
+/// A page of a list: its name, only one form, after a place.
+pub fn queue(lang: Lang, list: List, form: Option<&str>, after: Option<&Cursor>) -> String {
+    let mut path = format!("{}?list={}", desk(lang), list.name());
+    if let Some(form) = form {
+        path += &format!("&form={form}");
+    }
+    if let Some(after) = after {
+        path += &format!("&after={after}");
+    }
+    path
+}
+
+/// A person's file.
+pub fn person(lang: Lang, reference: &str) -> String {
+    format!("{}/people/{reference}", desk(lang))
+}
+
+/// Where a decision is prepared, previewed and taken.
+pub fn decide(lang: Lang, reference: &str) -> String {
+    format!("{}/decide", person(lang, reference))
+}
+
+/// Where notes are added.
+pub fn notes(lang: Lang, reference: &str) -> String {
+    format!("{}/notes", person(lang, reference))
+}
+
+/// A file that the person sent.
+pub fn file(lang: Lang, reference: &str, file: &Digest) -> String {
+    format!("{}/files/{file}", person(lang, reference))
+}

@@ -1,0 +1,75 @@
+//! The pages of the desk: its table of contents.
+//!
+//! Comes in: requests under `/api/desk`. Goes out: answers, through [`crate::http::edge`]. Looking (GET) changes nothing but
+//! the audit log, which says who looked.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::RawQuery;
+use axum::middleware::from_fn_with_state;
+use axum::response::Response;
+use axum::routing::{any, get};
+
+use super::named::Named;
+use super::{decide, files, notes, person, places, queue};
+use crate::app::App;
+use crate::http::edge::{edge, not_found};
+use crate::http::{ApiError, reply};
+use crate::staff::{Staff, StaffPost};
+
+/// Every page, below `/api`. Each of them asks for a session and for rights.
+pub const PAGES: [&str; 5] = [
+    "/desk/{lang}",
+    "/desk/{lang}/people/{reference}",
+    "/desk/{lang}/people/{reference}/decide",
+    "/desk/{lang}/people/{reference}/notes",
+    "/desk/{lang}/people/{reference}/files/{file}",
+];
+
+/// Everything of this area.
+pub fn router(app: Arc<App>) -> Router {
+    let [queue, person, decide, notes, file] = PAGES;
+    let mut pages = Router::new()
+        .route(queue, get(show_queue))
+        .route(person, get(show_person))
+        .route(decide, get(show_decide).post(decide_about))
+        .route(notes, get(back_to_person).post(add_note))
+        .route(file, get(open_file));
+    // Not a fallback: on one machine other areas stand under the same `/api`.
+    for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
+        pages = pages.route(&format!("/desk{rest}"), any(not_found));
+    }
+    let pages = pages.layer(from_fn_with_state(Arc::clone(&app), edge));
+    Router::new().nest("/api", pages).with_state(app)
+}
+
+async fn show_queue(staff: Staff, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
+    queue::show(&staff, &query.unwrap_or_default()).await
+}
+
+async fn show_person(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    person::show(&staff, named.reference()?).await
+}
+
+async fn show_decide(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    decide::show(&staff, named.reference()?).await
+}
+
+async fn decide_about(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    decide::decide(&post, named.reference()?).await
+}
+
+/// An address that is only posted to, opened by hand.
+async fn back_to_person(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    staff.scope()?;
+    Ok(reply::see_other(&places::person(staff.lang, named.reference()?)))
+}
+
+async fn add_note(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    notes::add(&post, named.reference()?).await
+}
+
+async fn open_file(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    files::open(&staff, named.reference()?, &named.file()?).await
+}

@@ -1,0 +1,94 @@
+//! What mail to members says, gathered when it is sent.
+//!
+//! Comes in: an intent. Goes out: a message; or none when it must not be sent any more: the member was disabled, the
+//! sign-in was used or has expired. Never here: mail about cases.
+
+use portal::Lang;
+use serde::Serialize;
+use tera::Value;
+
+use super::letters::{Failure, message_id};
+use crate::app::App;
+use crate::mail::{self, Letter, Message};
+use crate::site::Site;
+use crate::staff::places;
+use crate::store::{Digest, Intent, Member, MemberId, MemberState, SIGN_IN_MINUTES};
+
+/// Value of `mail/invitation`.
+#[derive(Serialize)]
+struct InvitationMail<'a> {
+    role: &'static str,
+    community: Option<&'a str>,
+    address: &'a str,
+    sign_in_url: String,
+}
+
+/// Value of `mail/sign-in`.
+#[derive(Serialize)]
+struct SignInMail<'a> {
+    link: &'a str,
+    code: &'a str,
+    minutes: i64,
+}
+
+/// The invitation of a new member.
+pub(super) async fn invitation(
+    app: &App,
+    intent: &Intent,
+    member: &MemberId,
+) -> Result<Option<Message>, Failure> {
+    let Some(member) = active(app, member).await? else { return Ok(None) };
+    let site = app.site.get();
+    let values = |lang: Lang| {
+        let community = member.community.as_deref().and_then(|slug| site.directory.community(slug));
+        Value::from_serializable(&InvitationMail {
+            role: member.role.name(),
+            community: community.map(|community| community.name.of(lang).as_str()),
+            address: &member.email,
+            sign_in_url: site.absolute(&places::sign_in(lang)),
+        })
+    };
+    write(app, &site, intent, &member, &values)
+}
+
+/// The link and the code of a sign-in.
+pub(super) async fn sign_in(
+    app: &App,
+    intent: &Intent,
+    browser: &Digest,
+) -> Result<Option<Message>, Failure> {
+    let sign_in = app.store.load_sign_in(browser, app.now()).await?;
+    let unused = sign_in.filter(|sign_in| sign_in.session.is_none());
+    let Some(id) = unused.and_then(|sign_in| sign_in.member) else { return Ok(None) };
+    let Some(member) = active(app, &id).await? else { return Ok(None) };
+    let site = app.site.get();
+    let nonce = intent.nonce.as_deref().ok_or_else(|| anyhow::anyhow!("a sign-in without a nonce"))?;
+    let link = site.absolute(&places::link(intent.lang, &app.tokens.sign_in_link(nonce)));
+    let code = app.tokens.sign_in_code(nonce).shown();
+    let values =
+        |_| Value::from_serializable(&SignInMail { link: &link, code: &code, minutes: SIGN_IN_MINUTES });
+    write(app, &site, intent, &member, &values)
+}
+
+async fn active(app: &App, id: &MemberId) -> Result<Option<Member>, Failure> {
+    let member = app.store.load_member(id).await?;
+    Ok(member.filter(|member| member.state == MemberState::Active))
+}
+
+fn write(
+    app: &App,
+    site: &Site,
+    intent: &Intent,
+    member: &Member,
+    values: &dyn Fn(Lang) -> Value,
+) -> Result<Option<Message>, Failure> {
+    let letter = Letter {
+        mail: intent.mail,
+        id: &message_id(app, intent),
+        at: intent.created_at,
+        to: &member.email,
+        langs: &[intent.lang],
+        values,
+    };
+    Ok(Some(mail::write(site, &letter)?))
+}

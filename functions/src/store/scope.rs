@@ -1,0 +1,50 @@
+//! Whose files a member may see: one community's, or nobody's.
+//!
+//! Comes in: a member as the store has read it. Goes out: a [`Scope`], which every operation on people's files takes.
+//! Never here: sessions. There is no other way to a scope, so a handler that forgets to ask for rights does not compile.
+
+use super::members::{Member, MemberState};
+use super::{Actor, MemberId, Role};
+
+/// The files of one community, for one member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    member: MemberId,
+    role: Role,
+    community: String,
+}
+
+impl Scope {
+    /// What a member may see; `None` for the secretariat and the portal's own staff, who see no person's file, and for
+    /// members who may not sign in.
+    pub fn of(member: &Member) -> Option<Scope> {
+        let community = member.community.clone()?;
+        let may = member.role.is_of_community() && member.state == MemberState::Active;
+        may.then_some(Scope { member: member.id, role: member.role, community })
+    }
+
+    /// The community.
+    pub fn community(&self) -> &str {
+        &self.community
+    }
+
+    /// Who looks.
+    pub fn member(&self) -> MemberId {
+        self.member
+    }
+
+    /// What the member may do in the community.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Who looks, as the audit log names them.
+    pub fn actor(&self) -> Actor {
+        Actor::Staff(self.member.to_string())
+    }
+
+    /// Whether a file of this community is one of these; a file without a community is nobody's here.
+    pub fn covers(&self, community: Option<&str>) -> bool {
+        community == Some(self.community.as_str())
+    }
+}

@@ -1,0 +1,162 @@
+//! Every operation of the desk under every fault: done once, and told as it is.
+
+use std::collections::BTreeMap;
+
+use functions::store::*;
+use portal_local::dynamodb::Engine;
+
+use crate::cases::*;
+use crate::desk::{accepts, confirmed, later, letter, received, scope};
+use crate::plan::{Fault, FaultPlan, When};
+
+/// The operations, each on a confirmed application with a file. All of them write with a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Operation {
+    Decide,
+    AddNote,
+    OpenPerson,
+    OpenFile,
+    Queue,
+    Withdraw,
+}
+
+const OPERATIONS: [Operation; 6] = [
+    Operation::Decide,
+    Operation::AddNote,
+    Operation::OpenPerson,
+    Operation::OpenFile,
+    Operation::Queue,
+    Operation::Withdraw,
+];
+
+impl Operation {
+    async fn prepare(self, store: &Store) {
+        let scope = scope(store, "halifax").await;
+        store.put_file(&file("cv"), noon()).await.unwrap();
+        for n in [1, 2, 3] {
+            let mut sent = submission(n);
+            if n == 1 {
+                sent.files = vec![token("cv")];
+            }
+            confirmed(store, &sent).await;
+        }
+        if self == Operation::Withdraw {
+            store.decide(&scope, "REF-000001", &accepts(2), &letter(), noon()).await.unwrap();
+            store
+                .add_note(&scope, "REF-000001", (SubmissionKey::from_bits(8), CANARY), noon())
+                .await
+                .unwrap();
+        }
+    }
+
+    /// Does it; says what a caller without faults is told.
+    async fn run(self, store: &Store, scope: &Scope) -> Result<String, StoreError> {
+        let reference = "REF-000001";
+        Ok(match self {
+            Operation::Decide => {
+                format!("{:?}", store.decide(scope, reference, &accepts(2), &letter(), noon()).await?)
+            }
+            Operation::AddNote => {
+                let note = (SubmissionKey::from_bits(9), CANARY);
+                format!("{:?}", store.add_note(scope, reference, note, noon()).await?)
+            }
+            Operation::OpenPerson => {
+                let person = store.open_person(scope, reference, noon()).await?.unwrap();
+                person.trail.verify().unwrap();
+                let deeds: Vec<Action> = person.trail.entries.iter().map(|entry| entry.action).collect();
+                format!("{:?} {deeds:?}", person.application)
+            }
+            Operation::OpenFile => {
+                format!("{:?}", store.open_file(scope, reference, &token("cv"), noon()).await?)
+            }
+            Operation::Queue => format!("{:?}", store.queue(scope, &received(), later()).await?.entries),
+            Operation::Withdraw => {
+                let case = submission(1).case;
+                format!("{:?}", store.withdraw(&case, &Actor::Applicant, &withdrawn_mail(), noon()).await?)
+            }
+        })
+    }
+}
+
+/// The operation on a new engine, after what it needs; the plan starts with the operation.
+async fn one(operation: Operation, plan: FaultPlan) -> (String, BTreeMap<String, usize>) {
+    let engine = Engine::memory(&Tables::default()).unwrap();
+    let calm = store(&engine, &FaultPlan::new(0));
+    operation.prepare(&calm).await;
+    let scope = scope(&calm, "halifax").await;
+    let told = operation.run(&store(&engine, &plan), &scope).await.unwrap();
+    for (rule, strikes, of) in plan.strikes() {
+        assert!(strikes > 0 || rule.operation != "TransactWriteItems", "{rule:?} never struck ({of} calls)");
+    }
+    calm.audit_trail(&submission(1).case).await.unwrap().verify().unwrap();
+    calm.audit_of_lists("halifax").await.unwrap().verify().unwrap();
+    (told, inserted(&engine).await)
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_fault_changes_neither_the_answer_nor_what_is_stored() {
+    for operation in OPERATIONS {
+        let expected = one(operation, FaultPlan::new(0)).await;
+        for fault in Fault::EVERY {
+            let plan = FaultPlan::new(0).rule("TransactWriteItems", When::Nth(1), fault.clone());
+            let found = one(operation, plan).await;
+            assert_eq!(found, expected, "{operation:?} with {fault:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn faults_on_reads_do_not_show() {
+    let faults = [
+        Fault::Throttled,
+        Fault::ErrorBefore,
+        Fault::HangBefore,
+        Fault::LostReply,
+        Fault::InProgress,
+        Fault::Twice,
+    ];
+    for operation in OPERATIONS {
+        let expected = one(operation, FaultPlan::new(0)).await;
+        for fault in faults.clone() {
+            let plan = FaultPlan::new(0)
+                .rule("TransactWriteItems", When::Nth(1), Fault::LostReply)
+                .rule("GetItem", When::Nth(1), fault.clone())
+                .rule("BatchGetItem", When::Nth(1), fault.clone())
+                .rule("Query", When::Nth(1), fault.clone());
+            let found = one(operation, plan).await;
+            assert_eq!(found, expected, "{operation:?} with {fault:?} on reads");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_that_is_read_in_pieces_is_read_whole() {
+    let expected = one(Operation::Queue, FaultPlan::new(0)).await;
+    for n in [1, 2] {
+        let plan = FaultPlan::new(0).rule("BatchGetItem", When::Nth(n), Fault::Partly);
+        let plan = if n == 2 { plan.rule("BatchGetItem", When::Nth(1), Fault::Partly) } else { plan };
+        assert_eq!(one(Operation::Queue, plan).await, expected);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_is_shown_whose_look_can_not_be_noted() {
+    for operation in [Operation::OpenPerson, Operation::OpenFile, Operation::Queue] {
+        for fault in [Fault::Throttled, Fault::Conflict, Fault::HangAfter, Fault::HangBefore] {
+            let engine = Engine::memory(&Tables::default()).unwrap();
+            let calm = store(&engine, &FaultPlan::new(0));
+            operation.prepare(&calm).await;
+            let scope = scope(&calm, "halifax").await;
+            let plan = FaultPlan::new(0).rule("TransactWriteItems", When::Always, fault.clone());
+            let plan = match fault {
+                // Written, but nothing says so.
+                Fault::HangAfter => plan.rule("GetItem", When::Always, Fault::Throttled),
+                _ => plan,
+            };
+            let told = operation.run(&store(&engine, &plan), &scope).await;
+            if !matches!(fault, Fault::HangAfter) {
+                assert!(told.is_err(), "{operation:?} with {fault:?}: {told:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Every operation on members, sign-ins and sessions under every fault: the answer and what is stored stay the same.
+
+use std::collections::BTreeMap;
+
+use functions::store::*;
+use jiff::SignedDuration;
+use portal_local::dynamodb::Engine;
+
+use crate::cases::*;
+use crate::people::*;
+use crate::plan::{Fault, FaultPlan, When};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Operation {
+    Invite,
+    InviteAgain,
+    Disable,
+    BeginSignIn,
+    BeginOfNobody,
+    TryCode,
+    SignIn,
+    Touch,
+    EndSession,
+    ClaimInvitation,
+}
+
+const OPERATIONS: [Operation; 10] = [
+    Operation::Invite,
+    Operation::InviteAgain,
+    Operation::Disable,
+    Operation::BeginSignIn,
+    Operation::BeginOfNobody,
+    Operation::TryCode,
+    Operation::SignIn,
+    Operation::Touch,
+    Operation::EndSession,
+    Operation::ClaimInvitation,
+];
+
+impl Operation {
+    /// The call that the operation writes with.
+    fn writes_with(self) -> &'static str {
+        match self {
+            Operation::Invite
+            | Operation::InviteAgain
+            | Operation::BeginSignIn
+            | Operation::BeginOfNobody
+            | Operation::SignIn => "TransactWriteItems",
+            Operation::Disable | Operation::TryCode | Operation::Touch | Operation::ClaimInvitation => {
+                "UpdateItem"
+            }
+            Operation::EndSession => "DeleteItem",
+        }
+    }
+
+    async fn prepare(self, store: &Store) {
+        if self == Operation::Invite {
+            return;
+        }
+        store.invite(&member(1), noon()).await.unwrap();
+        if matches!(self, Operation::TryCode | Operation::SignIn | Operation::Touch | Operation::EndSession) {
+            store.begin_sign_in(&sign_in("browser", Some(1)), noon()).await.unwrap();
+        }
+        if matches!(self, Operation::Touch | Operation::EndSession) {
+            store.sign_in(&token("browser"), &token("session"), noon()).await.unwrap();
+        }
+    }
+
+    /// Does it; says what a caller without faults is told, and what the store knows after it.
+    async fn run(self, store: &Store) -> Result<String, StoreError> {
+        let browser = token("browser");
+        Ok(match self {
+            Operation::Invite => format!("{:?}", store.invite(&member(1), noon()).await?),
+            Operation::InviteAgain => {
+                let twin = NewMember { id: MemberId::from_bits(2), ..member(1) };
+                format!("{:?}", store.invite(&twin, noon()).await?)
+            }
+            Operation::Disable => {
+                let id = MemberId::from_bits(1);
+                format!("{:?}", store.set_member_state(&id, MemberState::Disabled, noon()).await?)
+            }
+            Operation::BeginSignIn => {
+                store.begin_sign_in(&sign_in("browser", Some(1)), noon()).await?;
+                format!("{:?}", store.load_sign_in(&browser, noon()).await?)
+            }
+            Operation::BeginOfNobody => {
+                store.begin_sign_in(&sign_in("browser", None), noon()).await?;
+                format!("{:?}", store.load_sign_in(&browser, noon()).await?)
+            }
+            Operation::TryCode => format!("{:?}", store.try_code(&browser, noon()).await?),
+            Operation::SignIn => {
+                let told = store.sign_in(&browser, &token("session"), noon()).await?;
+                format!("{told:?} {:?}", store.load_session(&token("session"), noon()).await?)
+            }
+            Operation::Touch => {
+                let later = noon() + SignedDuration::from_mins(30);
+                let session = store.load_session(&token("session"), later).await?.expect("it stands");
+                store.touch_session(&session, later).await?;
+                format!("{:?}", store.load_session(&token("session"), later).await?)
+            }
+            Operation::EndSession => {
+                store.end_session(&token("session")).await?;
+                format!("{:?}", store.load_session(&token("session"), noon()).await?)
+            }
+            Operation::ClaimInvitation => {
+                let due = store.due_member_intents(1, noon()).await?[0];
+                format!("{:?}", store.claim_intent(&due, LEASE, noon()).await?)
+            }
+        })
+    }
+}
+
+/// The operation on a new engine, after what it needs; the plan starts with the operation.
+async fn one(operation: Operation, plan: FaultPlan) -> (String, BTreeMap<String, usize>) {
+    let engine = Engine::memory(&Tables::default()).unwrap();
+    operation.prepare(&store(&engine, &FaultPlan::new(0))).await;
+    let told = operation.run(&store(&engine, &plan)).await.unwrap();
+    (told, inserted_in(&engine, "forum").await)
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_fault_changes_neither_the_answer_nor_what_is_stored() {
+    for operation in OPERATIONS {
+        let expected = one(operation, FaultPlan::new(0)).await;
+        for fault in Fault::EVERY {
+            let plan = FaultPlan::new(0).rule(operation.writes_with(), When::Nth(1), fault.clone());
+            let found = one(operation, plan.clone()).await;
+            assert_eq!(found, expected, "{operation:?} with {fault:?}");
+            assert!(plan.strikes().iter().all(|(_, strikes, _)| *strikes == 1), "{operation:?} {fault:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn faults_on_reads_do_not_show() {
+    for operation in OPERATIONS {
+        let expected = one(operation, FaultPlan::new(0)).await;
+        for fault in [Fault::Throttled, Fault::ErrorBefore, Fault::HangBefore, Fault::LostReply] {
+            let plan = FaultPlan::new(0)
+                .rule(operation.writes_with(), When::Nth(1), Fault::LostReply)
+                .rule("GetItem", When::Nth(1), fault.clone())
+                .rule("Query", When::Nth(1), fault.clone());
+            assert_eq!(one(operation, plan).await, expected, "{operation:?} with {fault:?} on reads");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_count_costs_a_try_and_never_gives_one() {
+    let engine = Engine::memory(&Tables::default()).unwrap();
+    let plan = FaultPlan::new(5).rule("UpdateItem", When::Percent(40), Fault::LostReply);
+    let (calm, shaky) = (store(&engine, &FaultPlan::new(0)), store(&engine, &plan));
+    calm.begin_sign_in(&sign_in("browser", Some(1)), noon()).await.unwrap();
+    let mut counted = 0;
+    for _ in 0..20 {
+        counted += u32::from(matches!(shaky.try_code(&token("browser"), noon()).await, Ok(Tried::Counted)));
+    }
+    assert!(counted <= SIGN_IN_TRIES, "{counted}");
+    assert_eq!(calm.load_sign_in(&token("browser"), noon()).await.unwrap().unwrap().tries, SIGN_IN_TRIES);
+}
