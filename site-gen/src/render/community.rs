@@ -18,7 +18,7 @@ const STORIES: usize = 12;
 
 /// What `pages/community.html` sees as `page`: `body`, `toc`, `community` (`slug`, `name`, `province`, `province_name`,
 /// `host`, `since`, `site`, `industry`, `places` (towns that belong to it), `accepts` (`groups`, `note`, `confirmed`: ISO day or none) or none, `sources`), `figures`, `stories`,
-/// `apply_href`, `locator` (`view_box`, `path` of its province, `x`, `y`; none while nobody said where it is), `action`
+/// `events` (cards of those with a day that are not over), `apply_href`, `locator` (`view_box`, `path` of its province, `x`, `y`; none while nobody said where it is), `action`
 /// (where a place is sent to find its community).
 ///
 /// Facts of communities are data: when they change, every page is made again.
@@ -27,6 +27,7 @@ struct CommunityContent<'s> {
     text: Text<'s>,
     slug: &'s str,
     stories: Vec<&'s Card>,
+    events: Vec<&'s Card>,
     apply: &'s str,
 }
 
@@ -37,6 +38,7 @@ pub(super) fn plan<'s>(press: &Press<'s>, subject: Subject<'s>) -> Planned<'s> {
         text: Text::of(press, subject),
         slug,
         stories: stories.iter().take(STORIES).copied().collect(),
+        events: press.events_of(slug, subject.lang),
         apply: form_path(press.site, CONNECTEE, subject.lang).unwrap_or("#"),
     };
     subject.planned(press, "pages/community.html", content)
@@ -49,7 +51,7 @@ fn action(lang: Lang) -> String {
 
 impl Content for CommunityContent<'_> {
     fn value(&self, ink: &Ink<'_>) -> Map {
-        let Self { text, slug, stories, apply } = self;
+        let Self { text, slug, stories, events, apply } = self;
         let community = ink.directory().community(slug);
         let mut map = Map::default();
         map.insert("body".into(), ink.body(text));
@@ -57,6 +59,7 @@ impl Content for CommunityContent<'_> {
         map.insert("community".into(), community.map(|community| facts(ink, community)).into());
         map.insert("figures".into(), ink.figures_of(slug));
         map.insert("stories".into(), views::cards(stories));
+        map.insert("events".into(), views::cards(events));
         map.insert("apply_href".into(), (*apply).into());
         let outlines = &ink.site().data.outlines;
         let locator = community.and_then(|community| map::locator(outlines, community));

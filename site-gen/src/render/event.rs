@@ -37,25 +37,29 @@ pub(super) fn plan<'s>(press: &Press<'s>, subject: Subject<'s>) -> Planned<'s> {
 
 /// The event that readers can take part in next: the first that is not over, else the first pattern.
 pub(super) fn next(site: &Site, lang: Lang) -> Option<&Card> {
-    let events = site
-        .pages
-        .iter()
-        .enumerate()
-        .filter_map(|(at, page)| Some((page.article(lang)?.front.kind.event()?, site.card(at, lang)?)));
-    let mut coming = Vec::new();
-    let mut patterns = Vec::new();
-    for (event, card) in events {
-        match event.when {
-            When::On { starts, ends } if ends.unwrap_or(starts) >= site.view.date => {
-                coming.push((starts, card));
-            }
-            When::On { .. } => {}
-            When::Rhythm(_) => patterns.push(card),
-        }
-    }
-    coming.sort_by(|(a, a_card), (b, b_card)| a.cmp(b).then_with(|| a_card.by_title(b_card)));
+    let mut patterns: Vec<&Card> = all(site, lang)
+        .filter(|(event, _)| matches!(event.when, When::Rhythm(_)))
+        .map(|(_, card)| card)
+        .collect();
     patterns.sort_by(|a, b| a.by_weight(b));
-    coming.first().map(|(_, card)| *card).or_else(|| patterns.first().copied())
+    coming(site, lang).first().or(patterns.first()).copied()
+}
+
+/// Events with a day that are not over, the soonest first.
+pub(super) fn coming(site: &Site, lang: Lang) -> Vec<&Card> {
+    let mut coming: Vec<_> = all(site, lang)
+        .filter_map(|(event, card)| match event.when {
+            When::On { starts, ends } if ends.unwrap_or(starts) >= site.view.date => Some((starts, card)),
+            When::On { .. } | When::Rhythm(_) => None,
+        })
+        .collect();
+    coming.sort_by(|(a, a_card), (b, b_card)| a.cmp(b).then_with(|| a_card.by_title(b_card)));
+    coming.into_iter().map(|(_, card)| card).collect()
+}
+
+fn all(site: &Site, lang: Lang) -> impl Iterator<Item = (&Event, &Card)> {
+    let pages = site.pages.iter().enumerate();
+    pages.filter_map(move |(at, page)| Some((page.article(lang)?.front.kind.event()?, site.card(at, lang)?)))
 }
 
 impl Content for EventContent<'_> {

@@ -12,7 +12,7 @@ use tera::{Map, Value};
 use super::ink::Ink;
 use super::kit::{Download, Downloads};
 use super::views::{self, FigureViews};
-use super::{glossary, readiness};
+use super::{event, glossary, readiness};
 use crate::check::Components;
 use crate::front_matter::{Kind, KindName, Layout};
 use crate::site::{Card, Site};
@@ -35,6 +35,8 @@ pub(crate) struct Press<'s> {
     pub(crate) figures: Both<FigureViews>,
     /// Newest stories of each community, by slug.
     stories: Both<BTreeMap<&'s str, Vec<&'s Card>>>,
+    /// Events with a day that are not over, the soonest first.
+    events: Both<Vec<&'s Card>>,
     /// The page of each community, by slug.
     communities: Both<BTreeMap<&'s str, &'s Card>>,
     /// What components of texts see as `data`.
@@ -51,6 +53,7 @@ impl<'s> Press<'s> {
             data: Both::from_fn(|lang| data(site, figures.of(lang), lang)),
             figures,
             stories: Both::from_fn(|lang| stories(site, lang)),
+            events: Both::from_fn(|lang| event::coming(site, lang)),
             communities: Both::from_fn(|lang| communities(site, lang)),
             shown: RwLock::default(),
             downloads: Downloads::new(),
@@ -68,6 +71,12 @@ impl<'s> Press<'s> {
     /// Stories of a community, newest first.
     pub(crate) fn stories_of(&self, community: &str, lang: Lang) -> &[&'s Card] {
         self.stories.of(lang).get(community).map_or(&[], Vec::as_slice)
+    }
+
+    /// Events of a community that are not over, the soonest first.
+    pub(crate) fn events_of(&self, community: &str, lang: Lang) -> Vec<&'s Card> {
+        let events = self.events.of(lang).iter().copied();
+        events.filter(|card| card.communities.iter().any(|slug| slug == community)).collect()
     }
 
     /// What readers can take home from a page.

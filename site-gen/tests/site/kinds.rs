@@ -36,6 +36,19 @@ fn the_next_event_follows_the_day() {
 }
 
 #[test]
+fn a_community_shows_its_events_until_they_are_over() {
+    let project = Project::mini();
+    let shows = |date: jiff::civil::Date| {
+        let mut options = project.options();
+        options.date = date;
+        let page = text(&build_in_memory(&options).unwrap(), "fr/collectivites/le-havre/index.html");
+        page.contains("/fr/activites/portes-ouvertes/")
+    };
+    assert!(shows(jiff::civil::date(2026, 11, 22)) && shows(jiff::civil::date(2027, 1, 16)));
+    assert!(!shows(jiff::civil::date(2027, 1, 17)));
+}
+
+#[test]
 fn an_entry_for_calendars_keeps_to_the_format() {
     let built = build_in_memory(&Project::mini().options()).unwrap();
     let entries: Vec<_> = built.files().filter(|(path, _)| path.ends_with(".ics")).collect();
