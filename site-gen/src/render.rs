@@ -51,7 +51,6 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use portal::search::PageWords;
 use portal::{Lang, Problem, Theme};
 use rayon::prelude::*;
 
@@ -96,7 +95,7 @@ pub(crate) struct MadePage {
     pub(crate) html: Bytes,
     pub(crate) facts: Facts,
     /// What readers can find it by; none for pages that are not to be found.
-    words: Option<(Lang, PageWords)>,
+    words: Option<(Lang, searchable::Words)>,
 }
 
 /// Makes everything. Pages of `earlier` whose content is the same are kept.

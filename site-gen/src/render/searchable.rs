@@ -1,13 +1,14 @@
 //! What a finished page says, for the index of search.
 //!
 //! Comes in: a page piece by piece, while its facts are read, so that no page is taken apart twice. Goes out: its words,
-//! by section. Only what stands in `<main>` counts, without what leads on to other pages. Never here: which pages fit a
+//! by section, read when an index is wanted: a check wants none. Only what stands in `<main>` counts, without what leads on to other pages. Never here: which pages fit a
 //! query.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use portal::search::{Document, Index, PageWords, Section};
 use portal::{Both, Lang};
+use rayon::prelude::*;
 
 use super::MadePage;
 use super::plan::Planned;
@@ -40,6 +41,10 @@ const INLINE: [&str; 18] = [
 /// The kind of a page that lists what is written about a topic.
 const TOPIC: &str = "topic";
 
+/// The words of a page. They cost more than the page's facts, so they wait until somebody asks; the text that they are
+/// read from goes then.
+pub(super) type Words = LazyLock<PageWords, Box<dyn FnOnce() -> PageWords + Send>>;
+
 /// The words of the pages that can be found.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Searchable(Arc<[Arc<MadePage>]>);
@@ -51,9 +56,12 @@ impl Searchable {
 
     /// Makes the indexes of both languages.
     pub(crate) fn indexes(&self) -> Both<Index> {
+        self.0.par_iter().filter_map(|page| page.words.as_ref()).for_each(|(_, words)| {
+            LazyLock::force(words);
+        });
         let index = |lang: Lang| {
             let words = self.0.iter().filter_map(|page| page.words.as_ref());
-            Index::build(lang, words.filter(|(of, _)| *of == lang).map(|(_, words)| words))
+            Index::build(lang, words.filter(|(of, _)| *of == lang).map(|(_, words)| &**words))
         };
         let (en, fr) = rayon::join(|| index(Lang::En), || index(Lang::Fr));
         Both { en, fr }
@@ -147,7 +155,7 @@ impl Gatherer {
     }
 
     /// The words of the page; none when it is not to be found.
-    pub(super) fn finish(mut self, site: &Site, plan: &Planned<'_>) -> Option<(Lang, PageWords)> {
+    pub(super) fn finish(mut self, site: &Site, plan: &Planned<'_>) -> Option<(Lang, Words)> {
         if !is_findable(plan) {
             return None;
         }
@@ -164,7 +172,8 @@ impl Gatherer {
             keywords: keywords.into_iter().flatten().map(|keyword| keyword.value.clone()).collect(),
             sections: self.sections,
         };
-        Some((plan.lang, PageWords::read(&document, plan.lang)))
+        let lang = plan.lang;
+        Some((lang, LazyLock::new(Box::new(move || PageWords::read(&document, lang)))))
     }
 }
 
