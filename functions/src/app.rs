@@ -15,7 +15,7 @@ use portal::Lang;
 use crate::files::FileStore;
 use crate::http::address::Proxies;
 use crate::site::Site;
-use crate::store::Store;
+use crate::store::{About, LinkPurpose, NewLink, Store};
 use crate::tokens::{TOKEN_BYTES, Token, Tokens};
 
 /// The future of a call through one of our traits.
@@ -49,6 +49,13 @@ impl App {
     /// The time now.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// A link with a nonce of its own, and the nonce for the mail that carries it.
+    pub fn link(&self, purpose: LinkPurpose, about: About, expires_at: Timestamp) -> (NewLink, String) {
+        let nonce = format!("{:032x}", self.ids.bits128());
+        let token = self.tokens.link(purpose, &nonce).digest();
+        (NewLink { about, ..NewLink::new(token, purpose, expires_at) }, nonce)
     }
 
     /// The day now, where the national secretariat is.

@@ -12,9 +12,8 @@ use super::{places, shown};
 use crate::app::App;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
-use crate::intake::effects;
 use crate::staff::{Staff, StaffPost};
-use crate::store::{Application, Decided, Effects, LinkPurpose, NewDecision, State};
+use crate::store::{About, Application, Decided, Effects, LinkPurpose, NewDecision, NewIntent, State};
 
 /// Names of inputs.
 pub(super) const DECISION: &str = "decision";
@@ -109,9 +108,9 @@ async fn again(
 /// The letter, and a link in it for the person to follow the application: the one in an earlier letter may be lost.
 fn effects_of(app: &App, application: &Application, checked: &Checked) -> Effects {
     let until = checked.decision.erase_at(application, app.now());
-    let (link, nonce) = effects::link(app, LinkPurpose::Status, until);
-    let letter = effects::intent(checked.decision.letter(), application.lang, Some(nonce));
-    Effects { links: vec![link], mail: vec![letter] }
+    let (link, nonce) = app.link(LinkPurpose::Status, About::Case, until);
+    let letter = NewIntent::linked(checked.decision.letter(), application.lang, nonce);
+    Effects { links: vec![link], mail: vec![letter], ..Effects::default() }
 }
 
 fn typed(submitted: &Submitted) -> Typed<'_> {

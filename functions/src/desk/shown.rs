@@ -92,7 +92,7 @@ impl Names {
     pub(super) async fn of(staff: &Staff, person: &Person) -> Result<Self, ApiError> {
         let acting = person.trail.entries.iter().filter_map(|entry| match &entry.actor {
             Actor::Staff(account) => MemberId::parse(account),
-            Actor::Applicant | Actor::System => None,
+            Actor::Applicant | Actor::System | Actor::Connectee | Actor::Connector | Actor::Contact => None,
         });
         let writing = person.notes.iter().map(|note| note.by);
         let deciding = person.decisions.iter().map(|taken| taken.by);
@@ -118,6 +118,9 @@ impl Names {
         match actor {
             Actor::Applicant => said(staff).word("who_applicant"),
             Actor::System => said(staff).word("who_system"),
+            Actor::Connectee => said(staff).word("who_connectee"),
+            Actor::Connector => said(staff).word("who_connector"),
+            Actor::Contact => said(staff).word("who_contact"),
             Actor::Staff(account) => self.account(staff, account),
         }
     }

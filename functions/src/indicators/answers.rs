@@ -2,8 +2,11 @@
 //!
 //! Comes in: numbers and choices from the surveys of b.1 and b.5. Goes out: typed answers. Never here: words of people.
 
+use serde::{Deserialize, Serialize};
+
 /// When the confidence questions are asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Survey {
     /// At the intake meeting, or in the application: what later answers are held against.
     Baseline,
@@ -17,7 +20,8 @@ pub enum Survey {
 
 /// The four confidence answers of b.1, from 1 to 5 each: size of network, knowledge of the local market, confidence to
 /// contact strangers, feeling part of the community.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "[u8; 4]", try_from = "[u8; 4]")]
 pub struct Confidence([u8; 4]);
 
 impl Confidence {
@@ -32,8 +36,23 @@ impl Confidence {
     }
 }
 
+impl From<Confidence> for [u8; 4] {
+    fn from(answers: Confidence) -> [u8; 4] {
+        answers.0
+    }
+}
+
+impl TryFrom<[u8; 4]> for Confidence {
+    type Error = &'static str;
+
+    fn try_from(items: [u8; 4]) -> Result<Confidence, Self::Error> {
+        Confidence::new(items).ok_or("each confidence answer is from 1 to 5")
+    }
+}
+
 /// How likely a person would recommend the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
 pub struct Score(u8);
 
 impl Score {
@@ -48,8 +67,23 @@ impl Score {
     }
 }
 
+impl From<Score> for u8 {
+    fn from(score: Score) -> u8 {
+        score.0
+    }
+}
+
+impl TryFrom<u8> for Score {
+    type Error = &'static str;
+
+    fn try_from(score: u8) -> Result<Score, Self::Error> {
+        Score::new(score).ok_or("a score is from 0 to 10")
+    }
+}
+
 /// How long after the intake meeting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum After {
     /// Six months.
     SixMonths,
@@ -58,7 +92,8 @@ pub enum After {
 }
 
 /// Where a Connectee lives. Of two answers on one day, the last of this list is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Lives {
     /// No longer in the community.
     Elsewhere,

@@ -7,10 +7,14 @@
 //! The same fact twice is the same as once: each has what it takes to know it again. So a stream that repeats itself
 //! changes no figure.
 
+use std::fmt;
+
 use jiff::civil::Date;
 use portal::eligibility::Group;
+use serde::{Deserialize, Serialize};
 
 use super::answers::{After, Confidence, Lives, Score, Survey};
+use crate::store::parse_hex;
 
 /// The community under which the secretariat's own events stand: training, the exchange, national activities.
 pub const SECRETARIAT: &str = "national";
@@ -18,13 +22,39 @@ pub const SECRETARIAT: &str = "national";
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)+) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(into = "String", try_from = "String")]
         pub struct $name(u128);
 
         impl $name {
             /// The one with this number; the caller makes it, and makes it mean nothing elsewhere.
             pub const fn from_bits(bits: u128) -> Self {
                 Self(bits)
+            }
+
+            /// Reads the 32 lower-case hexadecimal digits that `Display` writes.
+            pub fn parse(text: &str) -> Option<Self> {
+                parse_hex(text).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:032x}", self.0)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.to_string()
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = &'static str;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                Self::parse(&text).ok_or("no identifier: 32 hexadecimal digits are expected")
             }
         }
     )+};
@@ -42,7 +72,7 @@ ids! {
 }
 
 /// Something that happened in a community.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// The community's slug, or [`SECRETARIAT`].
     pub community: String,
@@ -53,7 +83,8 @@ pub struct Fact {
 }
 
 /// What happened. Fields named `person` are Connectees unless the event says otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// An application came in; the address was verified then or later. The day is the one that it came in.
     Applied {
@@ -209,7 +240,8 @@ pub enum Event {
 }
 
 /// One of the two sides of a meeting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Side {
     /// The Connectee.
     Connectee,
@@ -217,8 +249,32 @@ pub enum Side {
     Connector,
 }
 
+impl Side {
+    /// As stored: `connectee`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Side::Connectee => "connectee",
+            Side::Connector => "connector",
+        }
+    }
+
+    /// The side of a name.
+    pub fn parse(name: &str) -> Option<Side> {
+        [Side::Connectee, Side::Connector].into_iter().find(|side| side.name() == name)
+    }
+
+    /// The other side of the table.
+    pub const fn other(self) -> Side {
+        match self {
+            Side::Connectee => Side::Connector,
+            Side::Connector => Side::Connectee,
+        }
+    }
+}
+
 /// What a report says of a meeting. Of two reports on one day, the one that says that it happened is the later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Said {
     /// It did not take place, or not yet.
     DidNot,
@@ -231,7 +287,7 @@ pub enum Said {
 
 /// How far a contact is from the Connector, as b.6 counts: the Connector is the first generation, the contacts named by
 /// the Connector are the second, those whom these name the third.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Generation(u8);
 
 impl Generation {
@@ -252,7 +308,8 @@ impl Generation {
 }
 
 /// What became of a Connectee (b.6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// A job, a contract or an internship with an employer.
     Job(Job),
@@ -273,7 +330,7 @@ pub enum Outcome {
 }
 
 /// A job that was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Job {
     /// How it was found.
     pub found: HowFound,
@@ -284,7 +341,8 @@ pub struct Job {
 }
 
 /// How a job was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum HowFound {
     /// Through the Connector.
     Connector,
@@ -303,7 +361,8 @@ pub enum HowFound {
 }
 
 /// Whether a job is in the person's field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum InField {
     /// It is.
     Yes,
@@ -314,7 +373,8 @@ pub enum InField {
 }
 
 /// Where a job is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum WorkPlace {
     /// In the community.
     Community,
@@ -325,7 +385,8 @@ pub enum WorkPlace {
 }
 
 /// A kind of training.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Training {
     /// A new program, at a distance.
     NewProgramRemote,
@@ -340,7 +401,8 @@ pub enum Training {
 }
 
 /// A step of a community.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// Asked about a program.
     Interested,

@@ -8,7 +8,7 @@ use portal::Lang;
 
 use crate::app::App;
 use crate::store::{
-    Application, Effects, EmailConfirmation, LinkPurpose, Mail, NewIntent, NewLink, SubmissionKey,
+    About, Application, Effects, EmailConfirmation, LinkPurpose, Mail, NewIntent, NewLink, SubmissionKey,
     UNCONFIRMED_DAYS,
 };
 
@@ -28,8 +28,8 @@ pub(super) fn of_submission(
 /// What a submission brings that goes to the quarantine: its receipt's link, so that nobody can tell.
 pub(super) fn of_caught_submission(app: &App, key: &SubmissionKey, keep_until: Timestamp) -> Effects {
     let token = app.tokens.receipt(key).digest();
-    let link = NewLink { token, purpose: LinkPurpose::Receipt, expires_at: keep_until };
-    Effects { links: vec![link], mail: Vec::new() }
+    let link = NewLink::new(token, LinkPurpose::Receipt, keep_until);
+    Effects { links: vec![link], ..Effects::default() }
 }
 
 /// What a release from the quarantine brings: the mail that the submission has missed.
@@ -39,38 +39,34 @@ pub(super) fn of_release(app: &App, application: &Application) -> Effects {
 
 /// What a confirmed address brings: the person's link to follow the application, and a notice to who works on it.
 pub(super) fn of_confirmation(app: &App, application: &Application) -> Effects {
-    let (link, nonce) = link(app, LinkPurpose::Status, application.keep_until);
-    let confirmed = intent(Mail::Confirmed, application.lang, Some(nonce));
-    Effects { links: vec![link], mail: vec![confirmed, intent(Mail::Notice, application.lang, None)] }
+    let (link, nonce) = app.link(LinkPurpose::Status, About::Case, application.keep_until);
+    let confirmed = NewIntent::linked(Mail::Confirmed, application.lang, nonce);
+    Effects {
+        links: vec![link],
+        mail: vec![confirmed, NewIntent::new(Mail::Notice, application.lang)],
+        ..Effects::default()
+    }
 }
 
 /// What a withdrawal brings: a last message, to the address that is erased with the answers.
 pub(super) fn of_withdrawal(application: &Application, address: Option<String>) -> Effects {
     let mail = address.map(|address| NewIntent {
         address: Some(address),
-        ..intent(Mail::Withdrawn, application.lang, None)
+        ..NewIntent::new(Mail::Withdrawn, application.lang)
     });
-    Effects { links: Vec::new(), mail: mail.into_iter().collect() }
+    Effects { mail: mail.into_iter().collect(), ..Effects::default() }
 }
 
 /// An address to confirm: a message to it, and nobody else is told before that is done. None: a notice at once.
 fn arrived(app: &App, lang: Lang, confirmation: EmailConfirmation) -> Effects {
     if confirmation != EmailConfirmation::Pending {
-        return Effects { links: Vec::new(), mail: vec![intent(Mail::Notice, lang, None)] };
+        return Effects { mail: vec![NewIntent::new(Mail::Notice, lang)], ..Effects::default() };
     }
     let ends = app.now() + SignedDuration::from_hours(24 * UNCONFIRMED_DAYS);
-    let (link, nonce) = link(app, LinkPurpose::ConfirmEmail, ends);
-    Effects { links: vec![link], mail: vec![intent(Mail::Receipt, lang, Some(nonce))] }
-}
-
-/// A link with a nonce of its own, and the nonce for the mail that carries it.
-pub(crate) fn link(app: &App, purpose: LinkPurpose, expires_at: Timestamp) -> (NewLink, String) {
-    let nonce = format!("{:032x}", app.ids.bits128());
-    let token = app.tokens.link(purpose, &nonce).digest();
-    (NewLink { token, purpose, expires_at }, nonce)
-}
-
-/// A mail to the address in the answers.
-pub(crate) fn intent(mail: Mail, lang: Lang, nonce: Option<String>) -> NewIntent {
-    NewIntent { mail, lang, nonce, address: None }
+    let (link, nonce) = app.link(LinkPurpose::ConfirmEmail, About::Case, ends);
+    Effects {
+        links: vec![link],
+        mail: vec![NewIntent::linked(Mail::Receipt, lang, nonce)],
+        ..Effects::default()
+    }
 }

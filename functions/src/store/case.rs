@@ -12,7 +12,9 @@ use super::failure::Trouble;
 use super::item::{Fields, Kind, Stored, sort_key};
 use super::keys::{CaseItem, Key, attribute, case_partition};
 use super::write::{Guard, Write};
-use super::{Application, CaseId, DecisionRecord, Digest, Effects, Intent, Note, State, StoreError, Subject};
+use super::{
+    Application, CaseId, DecisionRecord, Digest, Effects, Intent, MatchEdge, Note, State, StoreError, Subject,
+};
 
 /// A case, read consistently.
 pub(super) struct Case {
@@ -24,6 +26,7 @@ pub(super) struct Case {
     pub(super) intents: Vec<Intent>,
     pub(super) decisions: Vec<DecisionRecord>,
     pub(super) notes: Vec<Note>,
+    pub(super) matches: Vec<MatchEdge>,
 }
 
 impl Case {
@@ -73,6 +76,7 @@ impl Operation<'_> {
             intents: Vec::new(),
             decisions: Vec::new(),
             notes: Vec::new(),
+            matches: Vec::new(),
         };
         for item in self.partition(&case_partition(id), "").await? {
             match CaseItem::of(id, sort_key(&item)) {
@@ -84,10 +88,12 @@ impl Operation<'_> {
                     case.decisions.extend(DecisionRecord::read(seq, Some(item), now)?);
                 }
                 Some(CaseItem::Note(key)) => case.notes.extend(Note::read(key, item, now)?),
+                Some(CaseItem::MatchEdge) => case.matches.extend(MatchEdge::read(id, item, now)?),
                 None => {}
             }
         }
         case.notes.sort_by_key(|note| note.at);
+        case.matches.sort_by_key(|edge| edge.offered_on);
         Ok(case)
     }
 

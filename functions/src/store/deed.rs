@@ -15,6 +15,12 @@ pub enum Actor {
     Staff(String),
     /// The portal itself, on schedule.
     System,
+    /// The Connectee of a match, by link.
+    Connectee,
+    /// The Connector of a match, by link.
+    Connector,
+    /// Somebody who was named in a referral, by link.
+    Contact,
 }
 
 /// What a chain of entries is about.
@@ -55,6 +61,74 @@ pub enum Action {
     Declined,
     /// Staff added a note.
     Noted,
+    /// The intake meeting was held.
+    IntakeHeld,
+    /// Given to a coordinator.
+    Assigned,
+    /// A Connector may be asked.
+    Activated,
+    /// Not to be asked or matched for a while.
+    Paused,
+    /// A Connector has left.
+    Retired,
+    /// The file of a Connectee was closed with an outcome.
+    Closed,
+    /// Staff typed it in from paper or the phone.
+    Entered,
+    /// Two files of one person became one.
+    Merged,
+    /// A Connector was asked to meet a Connectee.
+    Offered,
+    /// The Connector said yes.
+    OfferAccepted,
+    /// The Connector said no.
+    OfferDeclined,
+    /// Nobody answered in time.
+    OfferExpired,
+    /// The match was taken back.
+    MatchCancelled,
+    /// Both were introduced to each other.
+    Introduced,
+    /// The Connector proposed times.
+    TimesProposed,
+    /// A time was agreed.
+    TimeAgreed,
+    /// The Connectee has written.
+    Contacted,
+    /// One side told what became of the meeting.
+    MeetingReported,
+    /// Staff found out what was true of the meeting.
+    MeetingSettled,
+    /// A contact was named.
+    ContactNamed,
+    /// A contact answered.
+    ContactAnswered,
+    /// A contact said no; the details are erased.
+    ContactErased,
+    /// The contact and the Connectee talked.
+    ContactMet,
+    /// Nobody else will be named for now.
+    NamingDone,
+    /// A survey was sent.
+    SurveySent,
+    /// A survey was answered.
+    SurveyAnswered,
+    /// What became of the person was noted.
+    OutcomeRecorded,
+    /// The file was exported.
+    Exported,
+    /// Answers were corrected.
+    Corrected,
+    /// A consent was withdrawn.
+    ConsentWithdrawn,
+    /// Erased at the person's wish.
+    Erased,
+    /// Handed over to another community.
+    HandedOver,
+    /// Came in with a spreadsheet.
+    Imported,
+    /// An import was undone.
+    ImportUndone,
 }
 
 /// What an operation writes into the log. The mark is drawn once for an operation, so all its attempts make the same
@@ -91,17 +165,23 @@ impl Actor {
         match text {
             "applicant" => Some(Actor::Applicant),
             "system" => Some(Actor::System),
+            "connectee" => Some(Actor::Connectee),
+            "connector" => Some(Actor::Connector),
+            "contact" => Some(Actor::Contact),
             _ => text.strip_prefix(STAFF).map(|account| Actor::Staff(account.to_owned())),
         }
     }
 }
 
-/// As stored: `applicant`, `system`, `staff:<account>`.
+/// As stored: `applicant`, `system`, `connectee`, `connector`, `contact`, `staff:<account>`.
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Actor::Applicant => f.write_str("applicant"),
             Actor::System => f.write_str("system"),
+            Actor::Connectee => f.write_str("connectee"),
+            Actor::Connector => f.write_str("connector"),
+            Actor::Contact => f.write_str("contact"),
             Actor::Staff(account) => write!(f, "{STAFF}{account}"),
         }
     }
@@ -109,7 +189,7 @@ impl fmt::Display for Actor {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Action; 13] = [
+    pub const ALL: [Action; 47] = [
         Action::Submitted,
         Action::Quarantined,
         Action::Released,
@@ -123,6 +203,40 @@ impl Action {
         Action::ReferredOut,
         Action::Declined,
         Action::Noted,
+        Action::IntakeHeld,
+        Action::Assigned,
+        Action::Activated,
+        Action::Paused,
+        Action::Retired,
+        Action::Closed,
+        Action::Entered,
+        Action::Merged,
+        Action::Offered,
+        Action::OfferAccepted,
+        Action::OfferDeclined,
+        Action::OfferExpired,
+        Action::MatchCancelled,
+        Action::Introduced,
+        Action::TimesProposed,
+        Action::TimeAgreed,
+        Action::Contacted,
+        Action::MeetingReported,
+        Action::MeetingSettled,
+        Action::ContactNamed,
+        Action::ContactAnswered,
+        Action::ContactErased,
+        Action::ContactMet,
+        Action::NamingDone,
+        Action::SurveySent,
+        Action::SurveyAnswered,
+        Action::OutcomeRecorded,
+        Action::Exported,
+        Action::Corrected,
+        Action::ConsentWithdrawn,
+        Action::Erased,
+        Action::HandedOver,
+        Action::Imported,
+        Action::ImportUndone,
     ];
 
     /// As stored: `email_confirmed`.
@@ -141,6 +255,40 @@ impl Action {
             Action::ReferredOut => "referred_out",
             Action::Declined => "declined",
             Action::Noted => "noted",
+            Action::IntakeHeld => "intake_held",
+            Action::Assigned => "assigned",
+            Action::Activated => "activated",
+            Action::Paused => "paused",
+            Action::Retired => "retired",
+            Action::Closed => "closed",
+            Action::Entered => "entered",
+            Action::Merged => "merged",
+            Action::Offered => "offered",
+            Action::OfferAccepted => "offer_accepted",
+            Action::OfferDeclined => "offer_declined",
+            Action::OfferExpired => "offer_expired",
+            Action::MatchCancelled => "match_cancelled",
+            Action::Introduced => "introduced",
+            Action::TimesProposed => "times_proposed",
+            Action::TimeAgreed => "time_agreed",
+            Action::Contacted => "contacted",
+            Action::MeetingReported => "meeting_reported",
+            Action::MeetingSettled => "meeting_settled",
+            Action::ContactNamed => "contact_named",
+            Action::ContactAnswered => "contact_answered",
+            Action::ContactErased => "contact_erased",
+            Action::ContactMet => "contact_met",
+            Action::NamingDone => "naming_done",
+            Action::SurveySent => "survey_sent",
+            Action::SurveyAnswered => "survey_answered",
+            Action::OutcomeRecorded => "outcome_recorded",
+            Action::Exported => "exported",
+            Action::Corrected => "corrected",
+            Action::ConsentWithdrawn => "consent_withdrawn",
+            Action::Erased => "erased",
+            Action::HandedOver => "handed_over",
+            Action::Imported => "imported",
+            Action::ImportUndone => "import_undone",
         }
     }
 

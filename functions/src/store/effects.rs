@@ -1,4 +1,4 @@
-//! What a change of a case brings with it, stored in the same transaction: links and mail to send.
+//! What a change of a case brings with it, stored in the same transaction: links, mail to send, facts.
 //!
 //! Comes in: hashes of link tokens, nonces, names of mail. Goes out: the items of the transaction. Never here: tokens,
 //! mail texts, addresses (but one: see [`NewIntent::address`]).
@@ -8,10 +8,11 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 
-use super::item::{Fields, Kind, to_millisecond};
+use super::item::{Fields, Kind, Stored, to_millisecond};
 use super::keys::{IndexKey, Key, attribute};
 use super::write::{Guard, Write};
-use super::{CaseId, Digest, IntentKey, IntentOwner, IntentState, LinkPurpose};
+use super::{CaseId, Digest, IntentKey, IntentOwner, IntentState, LinkPurpose, MatchId, StoreError};
+use crate::indicators::{ContactId, Fact, Side};
 
 /// Days that the record of a mail is kept, sent or not.
 const INTENT_DAYS: i64 = 30;
@@ -26,6 +27,20 @@ pub struct Effects {
     pub links: Vec<NewLink>,
     /// Mail to send.
     pub mail: Vec<NewIntent>,
+    /// What the indicators count.
+    pub facts: Vec<Fact>,
+}
+
+/// What a link or a mail is about, besides the case that it belongs to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum About {
+    /// The case itself.
+    #[default]
+    Case,
+    /// A match, for one of its sides.
+    Match(MatchId, Side),
+    /// A contact who was named after a meeting.
+    Contact(MatchId, ContactId),
 }
 
 /// A link that starts to work with the change. Its token is made by the caller; the store sees the hash only.
@@ -35,6 +50,8 @@ pub struct NewLink {
     pub token: Digest,
     /// What the link is for.
     pub purpose: LinkPurpose,
+    /// What it is about.
+    pub about: About,
     /// From when on it no longer works.
     pub expires_at: Timestamp,
 }
@@ -51,6 +68,10 @@ pub struct NewIntent {
     /// Where to send it, only for mail about answers that the same change erases (`withdrawn`); else none, and the
     /// outbox reads the address from the application. Removed as soon as the mail is sent or cancelled.
     pub address: Option<String>,
+    /// What it is about.
+    pub about: About,
+    /// When it is to be sent; at once when none. Whoever writes it then looks whether it is still wanted.
+    pub due_at: Option<Timestamp>,
 }
 
 /// The mail that the portal sends: one folder of `themes/*/mail/` each.
@@ -84,34 +105,78 @@ impl Effects {
         let links = self.links.iter().map(|link| link.write(case, now));
         let key = |mail| IntentKey::new(IntentOwner::Case(*case), seq, mail);
         let mail = self.mail.iter().map(|intent| intent.write(key(intent.mail), now));
-        links.chain(mail).collect()
+        let facts = self.facts.iter().map(Fact::write);
+        links.chain(mail).chain(facts).collect()
+    }
+}
+
+impl Fields {
+    /// The attributes that say what something is about.
+    fn about(self, about: About) -> Fields {
+        match about {
+            About::Case => self,
+            About::Match(id, side) => {
+                self.text(attribute::MATCH, id.to_string()).text(attribute::SIDE, side.name())
+            }
+            About::Contact(id, contact) => {
+                self.text(attribute::MATCH, id.to_string()).text(attribute::CONTACT, contact.to_string())
+            }
+        }
+    }
+}
+
+impl Stored {
+    /// What the item is about.
+    pub(super) fn about(&self) -> Result<About, StoreError> {
+        let Some(id) = self.parsed_if(attribute::MATCH, MatchId::parse)? else { return Ok(About::Case) };
+        match self.parsed_if(attribute::CONTACT, ContactId::parse)? {
+            Some(contact) => Ok(About::Contact(id, contact)),
+            None => Ok(About::Match(id, self.parsed(attribute::SIDE, Side::parse)?)),
+        }
     }
 }
 
 impl NewLink {
+    /// A link about its case alone.
+    pub fn new(token: Digest, purpose: LinkPurpose, expires_at: Timestamp) -> NewLink {
+        NewLink { token, purpose, about: About::Case, expires_at }
+    }
+
     fn write(&self, case: &CaseId, now: Timestamp) -> Write {
         let fields = Fields::of(Kind::Link)
             .text(attribute::PURPOSE, self.purpose.name())
             .text(attribute::CASE, case.to_string())
+            .about(self.about)
             .expires(self.expires_at);
         Write::put(Key::link(&self.token), Guard::absent(now), fields)
     }
 }
 
 impl NewIntent {
+    /// A mail about a case, to be sent at once.
+    pub fn new(mail: Mail, lang: Lang) -> NewIntent {
+        NewIntent { mail, lang, nonce: None, address: None, about: About::Case, due_at: None }
+    }
+
+    /// The same, with a link that is made from this nonce.
+    pub fn linked(mail: Mail, lang: Lang, nonce: String) -> NewIntent {
+        NewIntent { nonce: Some(nonce), ..NewIntent::new(mail, lang) }
+    }
+
     pub(super) fn write(&self, key: IntentKey, now: Timestamp) -> Write {
-        let now = to_millisecond(now);
-        let fields = self.fields(key, IntentState::Pending, now).index(IndexKey::due(&key, now));
+        let due = to_millisecond(self.due_at.unwrap_or(now));
+        let fields = self.fields(key, IntentState::Pending, now).index(IndexKey::due(&key, due));
         Write::put(Key::intent(&key), Guard::absent(now), fields)
     }
 
     /// The same item, but cancelled from the start: it is never sent.
     pub(super) fn write_cancelled(&self, key: IntentKey, now: Timestamp) -> Write {
-        let fields = self.fields(key, IntentState::Cancelled, to_millisecond(now));
+        let fields = self.fields(key, IntentState::Cancelled, now);
         Write::put(Key::intent(&key), Guard::absent(now), fields)
     }
 
     fn fields(&self, key: IntentKey, state: IntentState, now: Timestamp) -> Fields {
+        let due = to_millisecond(self.due_at.unwrap_or(now));
         let days = match key.owner() {
             IntentOwner::SignIn(_) => SIGN_IN_DAYS,
             IntentOwner::Case(_) | IntentOwner::Member(_) => INTENT_DAYS,
@@ -122,9 +187,10 @@ impl NewIntent {
             .text_if(attribute::ADDRESS, self.address.as_deref())
             .text(attribute::STATE, state.name())
             .number(attribute::ATTEMPTS, 0)
-            .time(attribute::CREATED_AT, now)
-            .time(attribute::NEXT_TRY, now)
-            .expires(now + SignedDuration::from_hours(24 * days))
+            .time(attribute::CREATED_AT, to_millisecond(now))
+            .time(attribute::NEXT_TRY, due)
+            .about(self.about)
+            .expires(due + SignedDuration::from_hours(24 * days))
     }
 }
 

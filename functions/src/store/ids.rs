@@ -1,4 +1,4 @@
-//! Names of things in the store: case, member, submission key, hash of a token.
+//! Names of things in the store: case, member, match, submission key, hash of a token.
 //!
 //! Comes in: random bits or text from a request. Goes out: typed identifiers. Never here: making random bits.
 
@@ -46,6 +46,29 @@ impl MemberId {
 }
 
 impl fmt::Display for MemberId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+/// Names one match (a Connectee and a Connector whom a coordinator brings together) for good. Never shown: people reach a
+/// match by a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MatchId(u128);
+
+impl MatchId {
+    /// A new match from 128 random bits.
+    pub fn from_bits(bits: u128) -> MatchId {
+        MatchId(bits)
+    }
+
+    /// Reads the 32 lower-case hexadecimal digits that `Display` writes.
+    pub fn parse(text: &str) -> Option<MatchId> {
+        parse_hex(text).map(MatchId)
+    }
+}
+
+impl fmt::Display for MatchId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:032x}", self.0)
     }
@@ -129,7 +152,7 @@ impl fmt::Debug for Digest {
 }
 
 /// Exactly 32 lower-case hexadecimal digits; `from_str_radix` alone would take signs, capitals and short text.
-fn parse_hex(text: &str) -> Option<u128> {
+pub(crate) fn parse_hex(text: &str) -> Option<u128> {
     let digits = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     if digits { u128::from_str_radix(text, 16).ok() } else { None }
 }

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use portal::Lang;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::keys::{IndexKey, Key, attribute, instant};
 use super::{CaseId, Digest, MemberId, StoreError};
@@ -66,6 +68,14 @@ impl Fields {
     /// Leaves the attribute out when there is no value.
     pub(super) fn time_if(self, name: &'static str, value: Option<Timestamp>) -> Fields {
         self.text_if(name, value.map(instant))
+    }
+
+    /// Leaves the attribute out when there is no value.
+    pub(super) fn json_if<T: Serialize>(self, name: &'static str, value: Option<&T>) -> Fields {
+        match value {
+            Some(value) => self.text(name, serde_json::to_string(value).expect("plain data is JSON")),
+            None => self,
+        }
     }
 
     pub(super) fn expires(self, at: Timestamp) -> Fields {
@@ -166,6 +176,9 @@ pub(super) enum Kind {
     Counter,
     Decision,
     Note,
+    Match,
+    MatchEdge,
+    Fact,
     Member,
     MemberAddress,
     SignIn,
@@ -187,6 +200,9 @@ impl Kind {
             Kind::Counter => "counter",
             Kind::Decision => "decision",
             Kind::Note => "note",
+            Kind::Match => "match",
+            Kind::MatchEdge => "match_edge",
+            Kind::Fact => "fact",
             Kind::Member => "member",
             Kind::MemberAddress => "member_address",
             Kind::SignIn => "sign_in",
@@ -256,6 +272,12 @@ impl Stored {
         read: impl Fn(&str) -> Option<T>,
     ) -> Result<Option<T>, StoreError> {
         self.text_if(name)?.map(|text| read(text).ok_or_else(|| self.corrupt(name))).transpose()
+    }
+
+    /// A value written as JSON; `None` when the attribute is absent.
+    pub(super) fn json_if<T: DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, StoreError> {
+        let read = |text: &str| serde_json::from_str(text).map_err(|_| self.corrupt(name));
+        self.text_if(name)?.map(read).transpose()
     }
 
     pub(super) fn number<T: TryFrom<u64>>(&self, name: &'static str) -> Result<T, StoreError> {

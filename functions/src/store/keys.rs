@@ -15,6 +15,9 @@
 //! | audit entries of a case | B | `CASE#<id>` | begins with `AUDIT`: the head, then `AUDIT#<seq>` |
 //! | audit entries of a community's lists | B | `LISTS#<community>` | begins with `AUDIT`, as above |
 //! | decision by the change that it was | B | `CASE#<id>` | `DECISION#<seq>` |
+//! | match by id | B | `MATCH#<id>` | `MATCH` |
+//! | matches of a case | B | `CASE#<id>` | begins with `MATCH#`: `MATCH#<id>` |
+//! | facts of a community in a span of days | B | `FACTS#<community>` | `<day>#<hash>` |
 //! | note by its key | B | `CASE#<id>` | `NOTE#<key>` |
 //! | intent (mail to send) by key | B | `CASE#<id>` | `OUTBOX#<seq>#<mail>` |
 //! | link by token | B | `LINK#<hash>` | `LINK` |
@@ -22,11 +25,13 @@
 //! | counter of a window | B | `LIMIT#<scope>#<hash>` | start of the window, epoch seconds |
 //! | due intents, longest overdue first | gsi1 | `DUE` | `<next try>#<case>#<seq>`, up to now |
 //! | quarantined applications, oldest first | gsi1 | `QUARANTINE` | `<received at>#<case>` |
+//! | matches whose time runs out by itself, the longest overdue first | gsi1 | `CLOCK` | `<when>#<match>`, up to now |
+//! | matches of a community, oldest first | gsi1 | `MATCHES#<community>#<open or closed>` | `<asked at>#<match>` |
 //! | a list of a community's desk, oldest first | gsi1 | `QUEUE#<community>#<list>` | `<received at>#<case>` |
 //!
 //! Expire (`expires_at`): drafts 7 days after the last save; submission keys and mail after 30 days; applications, their
 //! files, links, decisions and notes as each says; references 30 days after their application; counters with their window. The audit log
-//! stays: it holds no personal data of applicants.
+//! stays: it holds no personal data of applicants. So do facts. Matches and their edges: 24 months after their last change.
 //!
 //! `gsi1` is sparse: an item is in it only while it is due, in quarantine or on a desk. Each of its partitions takes 1,000
 //! writes a second; the program's busiest year so far was some hundred applications. Give `DUE` a calculated suffix
@@ -52,10 +57,12 @@ pub mod attribute;
 mod intent;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 pub use intent::{IntentKey, IntentOwner};
 
-use super::{CaseId, Digest, LimitKey, LimitScope, List, MemberId, Subject, SubmissionKey};
+use super::item::{Attributes, partition_key};
+use super::{CaseId, Digest, LimitKey, LimitScope, List, Match, MatchId, MemberId, Subject, SubmissionKey};
 
 /// Key of one item of a base table. Made here only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +103,18 @@ impl Key {
 
     pub(super) fn note(case: &CaseId, key: &SubmissionKey) -> Key {
         Key { pk: case_partition(case), sk: format!("{NOTE}{key}") }
+    }
+
+    pub(super) fn of_match(id: &MatchId) -> Key {
+        Key { pk: match_partition(id), sk: "MATCH".into() }
+    }
+
+    pub(super) fn match_edge(case: &CaseId, id: &MatchId) -> Key {
+        Key { pk: case_partition(case), sk: format!("{MATCH}{id}") }
+    }
+
+    pub(super) fn fact(community: &str, on: Date, hash: &Digest) -> Key {
+        Key { pk: facts_partition(community), sk: format!("{on}#{hash}") }
     }
 
     pub(super) fn intent(key: &IntentKey) -> Key {
@@ -150,6 +169,7 @@ const SIGN_IN: &str = "SIGNIN#";
 const APPLICATION: &str = "APPLICATION";
 const DECISION: &str = "DECISION#";
 const NOTE: &str = "NOTE#";
+const MATCH: &str = "MATCH#";
 
 /// Sort key of the head of an audit chain, and what the keys of its entries begin with.
 pub(super) const AUDIT: &str = "AUDIT";
@@ -157,6 +177,21 @@ pub(super) const AUDIT: &str = "AUDIT";
 /// Partition key of all items of a case.
 pub(super) fn case_partition(case: &CaseId) -> String {
     format!("{CASE}{case}")
+}
+
+/// Partition key of all items of a match.
+pub(super) fn match_partition(id: &MatchId) -> String {
+    format!("{MATCH}{id}")
+}
+
+/// The match of an item of its partition; `None` when the item is of another kind.
+pub(super) fn match_of(item: &Attributes) -> Option<MatchId> {
+    MatchId::parse(partition_key(item).strip_prefix(MATCH)?)
+}
+
+/// Partition key of the facts of a community.
+pub(super) fn facts_partition(community: &str) -> String {
+    format!("FACTS#{community}")
 }
 
 /// Partition key of a chain of audit entries.
@@ -176,6 +211,7 @@ pub(super) enum CaseItem {
     Intent(IntentKey),
     Decision(u64),
     Note(SubmissionKey),
+    MatchEdge,
 }
 
 impl CaseItem {
@@ -187,6 +223,7 @@ impl CaseItem {
             _ if sk.starts_with(AUDIT) => Some(CaseItem::AuditEntry),
             _ if sk.starts_with(DECISION) => Some(CaseItem::Decision(sk[DECISION.len()..].parse().ok()?)),
             _ if sk.starts_with(NOTE) => Some(CaseItem::Note(SubmissionKey::parse(&sk[NOTE.len()..])?)),
+            _ if sk.starts_with(MATCH) => Some(CaseItem::MatchEdge),
             _ => IntentKey::parse(&case_partition(case), sk).map(CaseItem::Intent),
         }
     }
@@ -217,6 +254,14 @@ impl IndexKey {
         IndexKey { pk: queue(community, list), sk: format!("{}#{case}", instant(received_at)) }
     }
 
+    pub(super) fn clock(id: &MatchId, at: Timestamp) -> IndexKey {
+        IndexKey { pk: CLOCK.into(), sk: format!("{}#{id}", instant(at)) }
+    }
+
+    pub(super) fn matches(community: &str, is_open: bool, of: &Match) -> IndexKey {
+        IndexKey { pk: matches(community, is_open), sk: format!("{}#{}", instant(of.offered_at), of.id) }
+    }
+
     pub(super) fn members(member: &MemberId, community: Option<&str>) -> IndexKey {
         IndexKey { pk: MEMBERS.into(), sk: format!("{}#{member}", community.unwrap_or("-")) }
     }
@@ -227,6 +272,11 @@ pub(super) fn queue(community: &str, list: List) -> String {
     format!("QUEUE#{community}#{}", list.name())
 }
 
+/// The open, or the closed, matches of a community.
+pub(super) fn matches(community: &str, is_open: bool) -> String {
+    format!("MATCHES#{community}#{}", if is_open { "open" } else { "closed" })
+}
+
 /// Reads the place of an application in its list.
 pub(super) fn case_place(sk: &str) -> Option<(Timestamp, CaseId)> {
     let (at, case) = sk.split_once('#')?;
@@ -235,6 +285,8 @@ pub(super) fn case_place(sk: &str) -> Option<(Timestamp, CaseId)> {
 
 /// The list of due intents.
 pub(super) const DUE: &str = "DUE";
+/// The list of matches whose time runs out by itself.
+pub(super) const CLOCK: &str = "CLOCK";
 /// The list of quarantined applications.
 pub(super) const QUARANTINE: &str = "QUARANTINE";
 
@@ -276,6 +328,8 @@ pub mod index {
         attribute::COMMUNITY,
         attribute::RECEIVED_AT,
         attribute::CAUGHT_BY,
+        attribute::OTHER,
+        attribute::OFFERED_ON,
     ];
 }
 

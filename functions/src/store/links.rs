@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::item::{Attributes, Kind, Stored};
 use super::keys::{Key, attribute};
-use super::{CaseId, Digest, Store, StoreError};
+use super::{About, CaseId, Digest, Store, StoreError};
 
 /// What a link is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +17,18 @@ pub enum LinkPurpose {
     Status,
     /// Shows the receipt again.
     Receipt,
+    /// A Connector answers whether they meet a Connectee.
+    Offer,
+    /// One side of a match tells what became of the meeting.
+    Meeting,
+    /// Somebody who was met names others.
+    Referral,
+    /// Somebody who was named says whether they may be written to.
+    Contact,
+    /// A survey.
+    Survey,
+    /// What became of a Connectee.
+    Outcome,
 }
 
 /// A link that works.
@@ -26,8 +38,10 @@ pub struct Link {
     pub token: Digest,
     /// What it is for.
     pub purpose: LinkPurpose,
-    /// The case that it is about.
+    /// The case that it belongs to.
     pub case: CaseId,
+    /// What it is about besides.
+    pub about: About,
     /// From when on it no longer works.
     pub expires_at: Timestamp,
     /// When it was used, for links that act once.
@@ -61,6 +75,7 @@ impl Link {
             token: *token,
             purpose: stored.parsed(attribute::PURPOSE, LinkPurpose::parse)?,
             case: stored.case()?,
+            about: stored.about()?,
             expires_at: stored.expires()?,
             used_at: stored.time_if(attribute::USED_AT)?,
         }))
@@ -68,7 +83,17 @@ impl Link {
 }
 
 impl LinkPurpose {
-    const ALL: [LinkPurpose; 3] = [LinkPurpose::ConfirmEmail, LinkPurpose::Status, LinkPurpose::Receipt];
+    const ALL: [LinkPurpose; 9] = [
+        LinkPurpose::ConfirmEmail,
+        LinkPurpose::Status,
+        LinkPurpose::Receipt,
+        LinkPurpose::Offer,
+        LinkPurpose::Meeting,
+        LinkPurpose::Referral,
+        LinkPurpose::Contact,
+        LinkPurpose::Survey,
+        LinkPurpose::Outcome,
+    ];
 
     /// As stored: `confirm_email`.
     pub fn name(self) -> &'static str {
@@ -76,6 +101,12 @@ impl LinkPurpose {
             LinkPurpose::ConfirmEmail => "confirm_email",
             LinkPurpose::Status => "status",
             LinkPurpose::Receipt => "receipt",
+            LinkPurpose::Offer => "offer",
+            LinkPurpose::Meeting => "meeting",
+            LinkPurpose::Referral => "referral",
+            LinkPurpose::Contact => "contact",
+            LinkPurpose::Survey => "survey",
+            LinkPurpose::Outcome => "outcome",
         }
     }
 

@@ -226,7 +226,7 @@ impl NewMember {
             .number(attribute::REVISION, member.revision)
             .index(IndexKey::members(&member.id, member.community.as_deref()));
         let address = Fields::of(Kind::MemberAddress).text(attribute::MEMBER, member.id.to_string());
-        let mail = NewIntent { mail: Mail::Invitation, lang: self.lang, nonce: None, address: None };
+        let mail = NewIntent::new(Mail::Invitation, self.lang);
         let key = IntentKey::new(IntentOwner::Member(member.id), member.revision, mail.mail);
         [
             Write::put(Key::address(&self.address), Guard::absent(now), address),

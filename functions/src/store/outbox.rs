@@ -18,7 +18,7 @@ use super::failure::Trouble;
 use super::item::{Attributes, Fields, Kind, Stored, partition_key, sort_key, to_millisecond};
 use super::keys::{self, IndexKey, Key, attribute};
 use super::write::{Guard, Write};
-use super::{IntentKey, IntentOwner, Mail, Store, StoreError};
+use super::{About, IntentKey, IntentOwner, Mail, Store, StoreError};
 
 /// A mail that a stored change asks for. `Debug` shows no address.
 #[derive(Clone, PartialEq)]
@@ -33,6 +33,8 @@ pub struct Intent {
     pub nonce: Option<String>,
     /// Where to send it, if the application no longer knows (see [`super::NewIntent::address`]).
     pub address: Option<String>,
+    /// What it is about.
+    pub about: About,
     /// Where it stands.
     pub state: IntentState,
     /// Times that it was claimed so far.
@@ -211,6 +213,7 @@ impl Intent {
             lang: stored.lang()?,
             nonce: stored.text_if(attribute::NONCE)?.map(str::to_owned),
             address: stored.text_if(attribute::ADDRESS)?.map(str::to_owned),
+            about: stored.about()?,
             state: stored.parsed(attribute::STATE, IntentState::parse)?,
             attempts: stored.number(attribute::ATTEMPTS)?,
             created_at: stored.time(attribute::CREATED_AT)?,

@@ -11,8 +11,8 @@ use super::case::Case;
 use super::deed::Deed;
 use super::failure::Trouble;
 use super::{
-    Action, Application, AuditTrail, CaseId, DecisionRecord, Digest, FileRecord, Note, Scope, Store,
-    StoreError, Subject,
+    Action, Application, AuditTrail, CaseId, DecisionRecord, Digest, FileRecord, MatchEdge, Note, Scope,
+    Store, StoreError, Subject,
 };
 
 /// A person's file. `Debug` shows no answer.
@@ -24,6 +24,8 @@ pub struct Person {
     pub decisions: Vec<DecisionRecord>,
     /// Notes, in order.
     pub notes: Vec<Note>,
+    /// Matches, the first one first.
+    pub matches: Vec<MatchEdge>,
     /// Everything that happened, this look included.
     pub trail: AuditTrail,
 }
@@ -119,10 +121,10 @@ impl Operation<'_> {
 
 impl Person {
     fn of(case: Case, application: Application, look: Option<AuditEntry>) -> Person {
-        let Case { id, head, mut entries, decisions, notes, .. } = case;
+        let Case { id, head, mut entries, decisions, notes, matches, .. } = case;
         let head = look.as_ref().map(|entry| (entry.seq, entry.hash)).or(head);
         entries.extend(look);
         let trail = AuditTrail { subject: Subject::Case(id), entries, head };
-        Person { application, decisions, notes, trail }
+        Person { application, decisions, notes, matches, trail }
     }
 }

@@ -185,8 +185,7 @@ impl NewSignIn {
             .number(attribute::TRIES, 0)
             .time(attribute::CREATED_AT, now)
             .expires(now + SignedDuration::from_mins(SIGN_IN_MINUTES));
-        let mail =
-            NewIntent { mail: Mail::SignIn, lang: self.lang, nonce: Some(self.nonce.clone()), address: None };
+        let mail = NewIntent::linked(Mail::SignIn, self.lang, self.nonce.clone());
         let key = IntentKey::new(IntentOwner::SignIn(self.browser), FIRST, mail.mail);
         let mail = match self.member {
             Some(_) => mail.write(key, now),

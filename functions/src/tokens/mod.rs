@@ -15,7 +15,8 @@ use sha2::Sha256;
 
 pub use code::{CODE_BYTES, Code};
 
-use crate::store::{Digest, LinkPurpose, MemberId, SubmissionKey};
+use crate::indicators::PersonId;
+use crate::store::{CaseId, Digest, LinkPurpose, MemberId, SubmissionKey};
 
 /// Bytes of a token: 160 bits can't be guessed, and are exactly 32 characters.
 pub const TOKEN_BYTES: usize = 20;
@@ -80,6 +81,12 @@ impl Tokens {
             LinkPurpose::ConfirmEmail => b"confirm",
             LinkPurpose::Status => b"status",
             LinkPurpose::Receipt => b"receipt",
+            LinkPurpose::Offer => b"offer",
+            LinkPurpose::Meeting => b"meeting",
+            LinkPurpose::Referral => b"referral",
+            LinkPurpose::Contact => b"contact",
+            LinkPurpose::Survey => b"survey",
+            LinkPurpose::Outcome => b"outcome",
         };
         let mac = self.mac(&[b"link", purpose, nonce.as_bytes()]);
         Token(base32::encode(&mac[..TOKEN_BYTES]))
@@ -157,6 +164,13 @@ impl Tokens {
     /// few of those that a bare hash could be undone by trying them all.
     pub fn blind(&self, what: &str, value: &str) -> Digest {
         Digest::from_bytes(self.mac(&[b"blind", what.as_bytes(), value.as_bytes()]))
+    }
+
+    /// The number by which the indicators know the person of a case: the same for good, and nobody without the key can
+    /// tell whose it is.
+    pub fn person(&self, case: &CaseId) -> PersonId {
+        let mac = self.mac(&[b"person", case.to_string().as_bytes()]);
+        PersonId::from_bits(u128::from_be_bytes(mac[..16].try_into().expect("16 of 32 bytes")))
     }
 
     /// Each part is preceded by its length, so that no two lists of parts are the same bytes.

@@ -46,6 +46,7 @@ pub(crate) fn letter() -> Effects {
     Effects {
         links: vec![link("status of the letter", LinkPurpose::Status)],
         mail: vec![intent(Mail::DecisionAccepted, Some("nonce"))],
+        ..Effects::default()
     }
 }
 

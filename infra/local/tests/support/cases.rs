@@ -99,6 +99,7 @@ pub(crate) fn confirmation_mail(n: u128) -> Effects {
     Effects {
         links: vec![link(&format!("confirm {n}"), LinkPurpose::ConfirmEmail)],
         mail: vec![intent(Mail::Receipt, Some("nonce"))],
+        ..Effects::default()
     }
 }
 
@@ -107,6 +108,7 @@ pub(crate) fn confirmed_mail(n: u128) -> Effects {
     Effects {
         links: vec![link(&format!("status {n}"), LinkPurpose::Status)],
         mail: vec![intent(Mail::Confirmed, Some("nonce")), intent(Mail::Notice, None)],
+        ..Effects::default()
     }
 }
 
@@ -114,15 +116,15 @@ pub(crate) fn confirmed_mail(n: u128) -> Effects {
 pub(crate) fn withdrawn_mail() -> Effects {
     let mut mail = intent(Mail::Withdrawn, None);
     mail.address = Some("amina@example.org".into());
-    Effects { links: Vec::new(), mail: vec![mail] }
+    Effects { mail: vec![mail], ..Effects::default() }
 }
 
 pub(crate) fn link(name: &str, purpose: LinkPurpose) -> NewLink {
-    NewLink { token: token(name), purpose, expires_at: noon() + days(7) }
+    NewLink::new(token(name), purpose, noon() + days(7))
 }
 
 pub(crate) fn intent(mail: Mail, nonce: Option<&str>) -> NewIntent {
-    NewIntent { mail, lang: Lang::Fr, nonce: nonce.map(str::to_owned), address: None }
+    NewIntent { nonce: nonce.map(str::to_owned), ..NewIntent::new(mail, Lang::Fr) }
 }
 
 /// A draft with two answers.

@@ -1,0 +1,180 @@
+//! A match read for a change, and one change of it: in the match, in both cases, in both of their audit logs, at once.
+//!
+//! Comes in: a match's name and what it is to become. Goes out: what became of the change. Never here: what a change means.
+
+#![expect(dead_code, reason = "offers are the first to change a match")]
+
+use jiff::Timestamp;
+
+use super::audit::{AuditEntry, Head, read_entry, read_head};
+use super::call::{Operation, Outcome, token};
+use super::deed::Deed;
+use super::failure::Trouble;
+use super::item::{partition_key, sort_key};
+use super::keys::{Key, audit_partition, match_partition};
+use super::write::Write;
+use super::{Effects, Match, MatchId, StoreError, Subject};
+use crate::indicators::Side;
+
+/// A match, read consistently, with the ends of both people's audit logs.
+pub(super) struct MatchFile {
+    pub(super) the: Match,
+    heads: [Option<Head>; 2],
+}
+
+/// What is to be done about a match as it was read.
+pub(super) enum Step<T> {
+    /// This change, and what to say when it is stored.
+    Change(Box<MatchChange>, T),
+    /// Nothing, and what to say.
+    Leave(T),
+}
+
+/// A change of a match, ready to be stored.
+pub(super) struct MatchChange {
+    pub(super) after: Match,
+    entries: [AuditEntry; 2],
+    writes: Vec<Write>,
+}
+
+impl Operation<'_> {
+    /// The match with what stands around it; `None` when absent or expired. 2 reads.
+    pub(super) async fn match_file(
+        &mut self,
+        id: &MatchId,
+        now: Timestamp,
+    ) -> Result<Option<MatchFile>, StoreError> {
+        let mut found = None;
+        let own = Key::of_match(id);
+        for item in self.partition(&match_partition(id), "").await? {
+            if sort_key(&item) == own.sk {
+                found = Match::read(id, Some(item), now)?;
+            }
+        }
+        let Some(the) = found else { return Ok(None) };
+        let heads = self.heads(&the).await?;
+        Ok(Some(MatchFile { the, heads }))
+    }
+
+    async fn heads(&mut self, the: &Match) -> Result<[Option<Head>; 2], StoreError> {
+        let subjects = subjects(the);
+        let keys = subjects.each_ref().map(Key::audit_head);
+        let mut heads = [None, None];
+        for item in self.batch(&keys).await? {
+            let place = subjects.iter().position(|subject| audit_partition(subject) == partition_key(&item));
+            if let Some(place) = place {
+                heads[place] = Some(read_head(item)?);
+            }
+        }
+        Ok(heads)
+    }
+
+    /// Changes a match: `decide` sees it as it stands, again whenever somebody else was quicker. `None` when there is no
+    /// such match.
+    pub(super) async fn settle<T>(
+        &mut self,
+        id: &MatchId,
+        now: Timestamp,
+        mut decide: impl FnMut(&MatchFile) -> Result<Step<T>, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut tried: Option<(Box<MatchChange>, T)> = None;
+        loop {
+            if let Some((change, said)) = tried.take()
+                && self.is_stored(&change).await?
+            {
+                return Ok(Some(said));
+            }
+            let Some(file) = self.match_file(id, now).await? else { return Ok(None) };
+            match decide(&file)? {
+                Step::Leave(said) => return Ok(Some(said)),
+                Step::Change(change, said) => {
+                    if self.change_match(&change).await? {
+                        return Ok(Some(said));
+                    }
+                    tried = Some((change, said));
+                }
+            }
+        }
+    }
+
+    /// One attempt at a change; true when it is stored. When false, somebody was quicker or the reply was lost: see
+    /// [`Operation::is_stored`].
+    pub(super) async fn change_match(&mut self, change: &MatchChange) -> Result<bool, StoreError> {
+        let name = change.after.id.to_string();
+        let [connectee, _] = &change.entries;
+        match self.transact(&change.writes, &token(&[&name, &connectee.hash.to_string()])).await? {
+            Outcome::Done => Ok(true),
+            Outcome::Refused(_) => self.wait(Trouble::Conflict).await.map(|()| false),
+            Outcome::Trouble(trouble) => self.wait(trouble).await.map(|()| false),
+        }
+    }
+
+    /// Whether an attempt went through after all.
+    pub(super) async fn is_stored(&mut self, change: &MatchChange) -> Result<bool, StoreError> {
+        let [subject, _] = subjects(&change.after);
+        let [entry, _] = &change.entries;
+        match self.get(&Key::audit_entry(&subject, entry.seq)).await? {
+            Some(item) => Ok(read_entry(item)?.hash == entry.hash),
+            None => Ok(false),
+        }
+    }
+}
+
+impl MatchFile {
+    /// The match becomes `after`; refused when it, or the log of one of the two, has changed since it was read.
+    pub(super) fn change(&self, after: Match, deed: Deed<'_>, now: Timestamp) -> MatchChange {
+        let after = after.changed(now);
+        let writes = after.next_writes(&self.the);
+        MatchChange::logged(after, self.heads, writes, deed, now)
+    }
+}
+
+impl MatchChange {
+    /// A new match of two cases, whose logs end there.
+    pub(super) fn first(the: Match, heads: [Option<Head>; 2], deed: Deed<'_>, now: Timestamp) -> MatchChange {
+        let writes = the.first_writes(now);
+        MatchChange::logged(the, heads, writes, deed, now)
+    }
+
+    fn logged(
+        after: Match,
+        heads: [Option<Head>; 2],
+        mut writes: Vec<Write>,
+        deed: Deed<'_>,
+        now: Timestamp,
+    ) -> MatchChange {
+        let subjects = subjects(&after);
+        let entry = |place: usize| AuditEntry::after(&subjects[place], heads[place], deed, now);
+        let entries = [entry(0), entry(1)];
+        for ((subject, head), entry) in subjects.iter().zip(heads).zip(&entries) {
+            writes.extend(entry.writes(subject, head, now));
+        }
+        MatchChange { after, entries, writes }
+    }
+
+    /// To be stored; then `said` is what became of it.
+    pub(super) fn then<T>(self, said: T) -> Step<T> {
+        Step::Change(Box::new(self), said)
+    }
+
+    /// With more writes in the same transaction.
+    pub(super) fn with(mut self, writes: impl IntoIterator<Item = Write>) -> MatchChange {
+        self.writes.extend(writes);
+        self
+    }
+
+    /// With links, mail and facts; the links and the mail belong to the case of that side.
+    pub(super) fn with_effects(self, side: Side, effects: &Effects, now: Timestamp) -> MatchChange {
+        let [connectee, connector] = &self.entries;
+        let seq = match side {
+            Side::Connectee => connectee.seq,
+            Side::Connector => connector.seq,
+        };
+        let writes = effects.writes(&self.after.case(side), seq, now);
+        self.with(writes)
+    }
+}
+
+fn subjects(the: &Match) -> [Subject; 2] {
+    [Subject::Case(the.connectee), Subject::Case(the.connector)]
+}
