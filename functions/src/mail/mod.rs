@@ -24,7 +24,7 @@ pub struct Message {
     pub mail: Mail,
     /// Its `Message-ID` without the angle brackets: the same whenever the same intent is sent again.
     pub id: String,
-    /// Bare address that it goes to.
+    /// Bare address that it goes to; several as in [`Letter::to`].
     pub to: String,
     /// Subject, as a reader sees it.
     pub subject: String,
@@ -37,6 +37,16 @@ pub struct Message {
 impl std::fmt::Debug for Message {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Message({})", self.mail.name())
+    }
+}
+
+/// Stands between two addresses of one message; no address has a comma of its own.
+pub const BETWEEN: &str = ", ";
+
+impl Message {
+    /// Each address that it goes to.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.to.split(BETWEEN)
     }
 }
 
@@ -74,7 +84,7 @@ pub struct Letter<'a> {
     pub id: &'a str,
     /// When the change happened that it tells of; the `Date`.
     pub at: Timestamp,
-    /// Bare address that it goes to.
+    /// Bare address that it goes to. An introduction goes to two, with [`BETWEEN`] in between.
     pub to: &'a str,
     /// Languages, in order: one for a person, both for a community.
     pub langs: &'a [Lang],
@@ -98,13 +108,16 @@ pub fn write(site: &Site, letter: &Letter<'_>) -> anyhow::Result<Message> {
     let from: Address = site.mail.from.parse()?;
     let name = in_each(letter, " / ", |lang| Ok(one_line(site.mail.name.of(lang))))?;
     let id = format!("{}@{}", letter.id, from.domain());
-    let to: Address = letter.to.parse().map_err(|_| anyhow::anyhow!("the address to write to is none"))?;
     let languages = in_each(letter, ", ", |lang| Ok(format!("{lang}-CA")))?;
-    let raw = lettre::Message::builder()
+    let mut raw = lettre::Message::builder()
         .message_id(Some(format!("<{id}>")))
         .date(letter.at.into())
-        .from(Mailbox::new(Some(name), from))
-        .to(Mailbox::new(None, to))
+        .from(Mailbox::new(Some(name), from));
+    for to in letter.to.split(BETWEEN) {
+        let to: Address = to.parse().map_err(|_| anyhow::anyhow!("the address to write to is none"))?;
+        raw = raw.to(Mailbox::new(None, to));
+    }
+    let raw = raw
         .subject(&subject)
         .raw_header(header("Auto-Submitted", "auto-generated".into()))
         .raw_header(header("Content-Language", languages))

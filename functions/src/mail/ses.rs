@@ -50,7 +50,8 @@ impl Transport for Ses {
             let raw = RawMessage::builder().data(Blob::new(message.raw.clone())).build();
             let raw = raw.map_err(|_| SendError::Refused("no message".into()))?;
             let request = self.client.send_email().content(EmailContent::builder().raw(raw).build());
-            let request = request.destination(Destination::builder().to_addresses(&message.to).build());
+            let to = message.addresses().map(str::to_owned).collect();
+            let request = request.destination(Destination::builder().set_to_addresses(Some(to)).build());
             request.send().await.map_err(|error| failure(&error))?;
             Ok(())
         })

@@ -12,6 +12,7 @@ use functions::http::address::{Peer, Proxies};
 use functions::intake;
 use functions::mail::Message;
 use functions::outbox::Outbox;
+use functions::referrals;
 use functions::search::{self, Searching, Shelf};
 use functions::site::Site;
 use functions::staff;
@@ -72,6 +73,7 @@ impl TestApp {
         let router = intake::router(Arc::clone(&app))
             .merge(staff::router(Arc::clone(&app)))
             .merge(desk::router(Arc::clone(&app)))
+            .merge(referrals::router(Arc::clone(&app)))
             .merge(search::router(searching));
         let router = router.layer(from_fn(from_here));
         Self { app, clock, mailbox, files, outbox, engine, line, shelf, router, followers }

@@ -78,7 +78,7 @@ impl Mailbox {
     }
 
     pub fn to(&self, address: &str) -> Vec<Message> {
-        self.all().into_iter().filter(|message| message.to == address).collect()
+        self.all().into_iter().filter(|message| message.addresses().any(|to| to == address)).collect()
     }
 
     /// The next messages meet these failures, the last one first.

@@ -1,0 +1,29 @@
+//! The pages behind the links of matches: their table of contents.
+//!
+//! Comes in: requests under `/api/offers`, `/api/meetings` and the like, with a token in their address. Goes out: answers,
+//! through [`crate::http::edge`]. Looking (GET) changes nothing: programs that check mail for harm open links too.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::any;
+
+use crate::app::App;
+use crate::http::edge::{edge, not_found};
+
+/// What the addresses begin with, below `/api`.
+const ROOTS: [&str; 6] = ["offers", "meetings", "referrals", "contacts", "surveys", "outcomes"];
+
+/// Everything of this area.
+pub fn router(app: Arc<App>) -> Router {
+    let mut pages = Router::new();
+    // Not a fallback: on one machine other areas stand under the same `/api`.
+    for root in ROOTS {
+        for rest in ["", "/", "/{lang}", "/{lang}/", "/{lang}/{token}/{*rest}"] {
+            pages = pages.route(&format!("/{root}{rest}"), any(not_found));
+        }
+    }
+    let pages = pages.layer(from_fn_with_state(Arc::clone(&app), edge));
+    Router::new().nest("/api", pages).with_state(app)
+}
