@@ -5,6 +5,7 @@
 //! one process. Never here: walking folders, building static pages, a clock or chance of its own.
 
 pub mod app;
+pub mod asking;
 pub mod config;
 pub mod desk;
 pub mod files;

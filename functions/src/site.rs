@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use portal::bundle::{Chrome, MailSettings, MenuEntry};
 use portal::directory::{COMMUNITIES_FILE, Directory, OCCUPATIONS_FILE};
-use portal::forms::Form;
+use portal::forms::{Audience, Form};
 use portal::theme::{Crumb, THEME_FOLDER};
 use portal::{Both, Bundle, Lang, Problem, Theme, Words};
 
@@ -91,14 +91,19 @@ impl Site {
         })
     }
 
-    /// The form as it is now.
+    /// The form as it is now, whoever fills it in.
     pub fn form(&self, id: &str) -> Option<Arc<Form>> {
         self.forms.get(id).map(Arc::clone)
     }
 
-    /// Every form as it is now, by id.
+    /// The form as it is now, if everybody may fill it in.
+    pub fn public_form(&self, id: &str) -> Option<Arc<Form>> {
+        self.form(id).filter(|form| form.audience == Audience::Public)
+    }
+
+    /// Every form that everybody may fill in, as it is now, by id.
     pub fn forms(&self) -> impl Iterator<Item = &Arc<Form>> {
-        self.forms.values()
+        self.forms.values().filter(|form| form.audience == Audience::Public)
     }
 
     /// The form as it was when answers of this version were given; where that version is no longer kept, as it is now.

@@ -154,7 +154,7 @@ fn links(site: &Site, asked: &Asked, error: &ApiError, said: Said<'_>) -> Vec<Li
 
 /// The first page of the form that the request was about.
 fn form_start(site: &Site, asked: &Asked) -> Option<String> {
-    let form = site.form(asked.path.strip_prefix("/api/forms/")?.split('/').next()?)?;
+    let form = site.public_form(asked.path.strip_prefix("/api/forms/")?.split('/').next()?)?;
     Some(format!("/api/forms/{}/{}/{}", form.id, asked.lang, form.first_section().id))
 }
 

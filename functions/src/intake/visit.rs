@@ -1,7 +1,7 @@
 //! One person at one form: which form, in which language, with which draft.
 //!
-//! Comes in: the head of a request. Goes out: a [`Visit`]; a form or a language that does not exist is a page that does
-//! not exist. Never here: answers.
+//! Comes in: the head of a request. Goes out: a [`Visit`]; a form that is not for everybody, or a language that does not
+//! exist, is a page that does not exist. Never here: answers.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -83,7 +83,7 @@ impl FromRequestParts<Arc<App>> for Visit {
             .await
             .map_err(|_| ApiError::NotFound)?;
         let site = app.site.get();
-        let form = named.remove("form").and_then(|id| site.form(&id)).ok_or(ApiError::NotFound)?;
+        let form = named.remove("form").and_then(|id| site.public_form(&id)).ok_or(ApiError::NotFound)?;
         let lang = named.remove("lang").and_then(|code| Lang::parse(&code)).ok_or(ApiError::NotFound)?;
         let query = Query::read(parts.uri.query().unwrap_or_default());
         let network = crate::http::address::reader(&parts.extensions, &parts.headers, app.proxies);

@@ -9,7 +9,10 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::kind::{CommunityAnswer, Email, FileAnswer, KindName, Phone, PostalArea, WebAddress};
+use super::kind::{
+    CommunityAnswer, Email, FileAnswer, KindName, Part, Phone, PostalArea, WebAddress, consent,
+};
+use super::raw::RawAnswers;
 use crate::Lang;
 
 /// Checked answers. Fields without an answer, and fields whose condition does not hold, are absent.
@@ -125,6 +128,24 @@ impl Answers {
     /// Whether the person said yes to a consent field.
     pub fn agreed(&self, field: &str) -> bool {
         self.value(field) == Some(&AnswerValue::Consent)
+    }
+
+    /// The answers as their form would post them, to be shown and changed again. Files are left out.
+    pub fn raw(&self) -> RawAnswers {
+        let mut raw = RawAnswers::new();
+        for (field, value) in &self.values {
+            match value {
+                AnswerValue::File(_) => {}
+                AnswerValue::Consent => raw.set(field, consent::YES),
+                AnswerValue::Date(date) => {
+                    raw.set(Part::Year.input_name(field), date.year().to_string());
+                    raw.set(Part::Month.input_name(field), date.month().to_string());
+                    raw.set(Part::Day.input_name(field), date.day().to_string());
+                }
+                value => raw.extend(value.parts().into_iter().map(|part| (field.as_str(), part))),
+            }
+        }
+        raw
     }
 
     /// A text that is the same for the same answers to the same version of a form and for no others, so that a hash

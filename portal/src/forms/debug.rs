@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::check_view::{CheckOptions, CheckRow, CheckView};
+use super::sheet::SheetView;
 use super::view::{EligibilityView, FieldView, FormView, Hidden, OptionView, ViewOptions};
 
 /// Form, section and the ids of the questions; never what was typed.
@@ -13,6 +14,13 @@ impl fmt::Debug for FormView {
             .field("section", &self.section.id)
             .field("fields", &self.fields)
             .finish_non_exhaustive()
+    }
+}
+
+/// The form and the ids of the questions; never what was typed.
+impl fmt::Debug for SheetView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SheetView").field("id", &self.id).field("parts", &self.parts).finish_non_exhaustive()
     }
 }
 

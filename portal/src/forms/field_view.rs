@@ -1,6 +1,6 @@
 //! A question as its page shows it.
 
-use super::form::{Condition, Field, Section};
+use super::form::{Condition, Field};
 use super::kind::{self, ChoiceOption, FileAnswer, Kind, Part};
 use super::problem::FieldError;
 use super::raw::RawAnswers;
@@ -10,10 +10,10 @@ use super::view::{FieldView, GroupView, OptionView, WhenView};
 use crate::directory::NOT_SURE;
 use crate::{Both, words};
 
-/// A field of a section with what was typed into it.
+/// A field with what was typed into it; `here` are the fields of its page.
 pub(super) fn field(
     showing: &Showing<'_>,
-    section: &Section,
+    here: &[&Field],
     field: &Field,
     raw: &RawAnswers,
     errors: &[&FieldError],
@@ -51,8 +51,8 @@ pub(super) fn field(
         max: max(&field.kind),
         rows: if let Kind::LongText(limits) = &field.kind { Some(limits.rows) } else { None },
         autocomplete: field.autocomplete.clone(),
-        only_if: only_if(showing, section, field),
-        when: condition_here(section, field)
+        only_if: only_if(showing, here, field),
+        when: condition_here(here, field)
             .map(|(earlier, condition)| WhenView { name: earlier.id.clone(), values: condition.is.clone() }),
         day: part(Part::Day),
         month: part(Part::Month),
@@ -156,14 +156,14 @@ impl<'a> Offer<'a> {
 }
 
 /// The condition of a field with the field that it looks at, where both are on the same page.
-fn condition_here<'s>(section: &'s Section, field: &'s Field) -> Option<(&'s Field, &'s Condition)> {
+fn condition_here<'s>(here: &[&'s Field], field: &'s Field) -> Option<(&'s Field, &'s Condition)> {
     let condition = field.when.as_ref()?;
-    Some((section.fields.iter().find(|earlier| earlier.id == condition.field)?, condition))
+    Some((here.iter().find(|earlier| earlier.id == condition.field)?, condition))
 }
 
 /// When the question counts, in words, where that depends on another question of the same page.
-fn only_if(showing: &Showing<'_>, section: &Section, field: &Field) -> Option<String> {
-    let (earlier, condition) = condition_here(section, field)?;
+fn only_if(showing: &Showing<'_>, here: &[&Field], field: &Field) -> Option<String> {
+    let (earlier, condition) = condition_here(here, field)?;
     let question = earlier.label.of(showing.lang);
     if matches!(earlier.kind, Kind::Consent) {
         return Some(words::fill(&showing.word("only_if_ticked"), [("question", question.as_str())]));

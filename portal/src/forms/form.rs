@@ -3,6 +3,8 @@
 //! Comes in: a form file, through [`Form::parse`]. Goes out: the form, in which every reference leads somewhere. Never
 //! here: answers.
 
+use serde::Deserialize;
+
 use super::kind::Kind;
 use super::resolve;
 use crate::{Both, Problem};
@@ -14,6 +16,8 @@ pub struct Form {
     pub id: String,
     /// Grows with each change of what is asked; stored with the answers.
     pub version: u32,
+    /// Who fills it in.
+    pub audience: Audience,
     /// Name for people.
     pub title: Both<String>,
     /// Paragraphs before the first question.
@@ -28,9 +32,9 @@ pub struct Form {
     pub retention: Both<String>,
     /// How long they are kept, in days.
     pub retention_days: u32,
-    /// How to do the same on paper or by phone.
+    /// How to do the same on paper or by phone; empty where only staff or people with a link fill it in.
     pub paper: Both<String>,
-    /// What happens next, step by step.
+    /// What happens next, step by step; empty where only staff or people with a link fill it in.
     pub after: Both<Vec<String>>,
     /// The email field that is confirmed by a link; none when there is nothing to confirm.
     pub confirm_email: Option<String>,
@@ -49,6 +53,21 @@ pub enum Notify {
     Community,
     /// The national secretariat.
     Secretariat,
+    /// Nobody: who works on the file reads it there.
+    Nobody,
+}
+
+/// Who fills in a form.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Everybody: it has a page, and the portal takes it from whoever sends it.
+    #[default]
+    Public,
+    /// Signed-in staff, in the file of a person.
+    Staff,
+    /// Whoever was sent a link for it.
+    Link,
 }
 
 /// A page of a form.

@@ -19,6 +19,7 @@ mod raw;
 mod reference;
 mod resolve;
 mod self_check;
+mod sheet;
 mod show;
 mod tidy;
 mod view;
@@ -26,13 +27,14 @@ mod written;
 
 pub use answers::{AnswerValue, Answers};
 pub use check_view::{CheckOptions, CheckRow, CheckSection, CheckView};
-pub use form::{Condition, Field, Form, Notify, Rule, Section};
+pub use form::{Audience, Condition, Field, Form, Notify, Rule, Section};
 pub use inventory::{InventoryRow, privacy_inventory};
 pub use kind::{ChoiceOption, CommunityAnswer, Email, FileAnswer, FileProblem, Kind, KindName, Phone};
 pub use kind::{PostalArea, WebAddress};
 pub use problem::{FieldError, FieldProblem};
 pub use raw::RawAnswers;
 pub use reference::{Reference, ReferenceProblem};
+pub use sheet::{PartView, SheetOptions, SheetView};
 pub use show::Showing;
 pub use view::{EligibilityView, ErrorView, FieldView, FormView, GroupView, Hidden, OptionView, PrivacyView};
 pub use view::{SectionView, StepView, ViewOptions, WhenView};
@@ -129,6 +131,8 @@ pub mod reserved {
     pub const TO_CHECK: &str = "check";
     /// The signed key of a submission.
     pub const KEY: &str = "_key";
+    /// The language of the page that posts: a post to the other one only asks to be shown there.
+    pub const LANG: &str = "_lang";
 }
 
 #[cfg(test)]

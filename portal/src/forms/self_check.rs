@@ -1,6 +1,7 @@
 //! What a form file must be besides readable: names that lead somewhere, words in both languages, limits that make
 //! sense.
 
+use super::form::Audience;
 use super::kind::Kind;
 use super::resolve::{ReadField, ReadForm, ReadSection};
 use super::written::{WrittenCondition, WrittenField, WrittenForm, WrittenNotify, WrittenRule};
@@ -105,22 +106,50 @@ fn form_keys(file: &str, keys: &WrittenForm, report: &mut Report<'_>) {
     }
     for (key, text) in [
         ("title", &keys.title),
-        ("intro", &keys.intro),
         ("submit", &keys.submit),
         ("purpose", &keys.purpose),
         ("readers", &keys.readers),
         ("retention", &keys.retention),
-        ("paper", &keys.paper),
     ] {
         report.words(key, text);
     }
     reason("purpose", &keys.purpose, report);
-    let after = keys.after.get_ref();
+    public_keys(keys, report);
+}
+
+/// What everybody is told of a form: of one that only staff or people with a link see, as much as its author likes.
+fn public_keys(keys: &WrittenForm, report: &mut Report<'_>) {
+    let WrittenForm { intro, paper, after, notify, .. } = keys;
+    let written = [
+        ("intro", intro.is_some()),
+        ("paper", paper.is_some()),
+        ("after", after.is_some()),
+        ("notify", notify.is_some()),
+    ];
+    for (key, _) in written.iter().filter(|(_, is_there)| keys.audience == Audience::Public && !is_there) {
+        report.at_with(
+            keys.id.span(),
+            format!("a public form needs `{key}`"),
+            "write it, or say for whom the form is: audience = \"staff\" or \"link\"",
+        );
+    }
+    for (key, text) in [("intro", intro), ("paper", paper)] {
+        if let Some(text) = text {
+            report.words(key, text);
+        }
+    }
+    if let Some(after) = after {
+        self::after(after, report);
+    }
+}
+
+fn after(steps: &Spanned<Both<Vec<String>>>, report: &mut Report<'_>) {
+    let after = steps.get_ref();
     if after.en.is_empty() || after.en.len() != after.fr.len() {
-        report.at(keys.after.span(), "`after` needs steps, as many in one language as in the other");
+        report.at(steps.span(), "`after` needs steps, as many in one language as in the other");
     }
     if Lang::ALL.iter().any(|lang| after.of(*lang).iter().any(|step| step.trim().is_empty())) {
-        report.at(keys.after.span(), "a step of `after` is empty");
+        report.at(steps.span(), "a step of `after` is empty");
     }
 }
 
@@ -141,9 +170,13 @@ fn form_fields(keys: &WrittenForm, fields: &[&ReadField], whole: bool, report: &
     }
     let community = fields.iter().find(|field| field.written.id.get_ref() == known::COMMUNITY);
     let has_community = community.is_some_and(|field| field.kind == Kind::Community);
-    if *keys.notify.get_ref() == WrittenNotify::Community && !has_community && whole {
+    if let Some(notify) = &keys.notify
+        && *notify.get_ref() == WrittenNotify::Community
+        && !has_community
+        && whole
+    {
         report.at_with(
-            keys.notify.span(),
+            notify.span(),
             "no community to tell",
             "add a field `community` of kind `community`, or write notify = \"secretariat\"",
         );

@@ -230,6 +230,7 @@ impl FormView {
             .iter()
             .filter(|error| section.fields.iter().any(|field| field.id == error.field))
             .collect();
+        let here: Vec<&Field> = section.fields.iter().collect();
         let visible = section.fields.iter().filter(|field| may_apply(form, section, field, raw));
         Self {
             id: form.id.clone(),
@@ -243,21 +244,25 @@ impl FormView {
             html_id: HTML_ID.to_owned(),
             multipart: section.has_file(),
             step: (form.sections.len() > 1).then_some(StepView { number, total: form.sections.len() }),
-            section: SectionView {
-                id: section.id.clone(),
-                title: section.title.of(lang).clone(),
-                intro: section.intro.as_ref().map(|intro| intro.of(lang).trim().to_owned()),
-            },
+            section: SectionView::of(section, lang),
             errors: own_errors.iter().map(|error| summary(showing, error)).collect(),
-            fields: visible
-                .map(|field| field_view::field(showing, section, field, raw, &own_errors))
-                .collect(),
+            fields: visible.map(|field| field_view::field(showing, &here, field, raw, &own_errors)).collect(),
             carried: carried(form, raw, Some(section)),
             continue_label: continue_label(showing, section, raw, &options),
             draft: options.draft,
             return_to_check: options.return_to_check,
             privacy: PrivacyView::of(form, lang),
             eligibility: eligible::view(showing, raw),
+        }
+    }
+}
+
+impl SectionView {
+    pub(super) fn of(section: &Section, lang: Lang) -> Self {
+        Self {
+            id: section.id.clone(),
+            title: section.title.of(lang).clone(),
+            intro: section.intro.as_ref().map(|intro| intro.of(lang).trim().to_owned()),
         }
     }
 }
@@ -286,7 +291,7 @@ fn may_apply(form: &Form, section: &Section, field: &Field, raw: &RawAnswers) ->
     }
 }
 
-fn summary(showing: &Showing<'_>, error: &FieldError) -> ErrorView {
+pub(super) fn summary(showing: &Showing<'_>, error: &FieldError) -> ErrorView {
     ErrorView {
         href: format!("#{}", error.input_id()),
         text: error.words(showing.form, showing.words, showing.lang),

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::form::Audience;
 use super::kind::{KindName, WrittenOption};
 use crate::Both;
 use crate::pieces::Spanned;
@@ -12,17 +13,19 @@ use crate::pieces::Spanned;
 pub(super) struct WrittenForm {
     pub(super) id: Spanned<String>,
     pub(super) version: Spanned<i64>,
+    #[serde(default)]
+    pub(super) audience: Audience,
     pub(super) title: Spanned<Both<String>>,
-    pub(super) intro: Spanned<Both<String>>,
+    pub(super) intro: Option<Spanned<Both<String>>>,
     pub(super) submit: Spanned<Both<String>>,
     pub(super) purpose: Spanned<Both<String>>,
     pub(super) readers: Spanned<Both<String>>,
     pub(super) retention: Spanned<Both<String>>,
     pub(super) retention_days: Spanned<i64>,
-    pub(super) paper: Spanned<Both<String>>,
-    pub(super) after: Spanned<Both<Vec<String>>>,
+    pub(super) paper: Option<Spanned<Both<String>>>,
+    pub(super) after: Option<Spanned<Both<Vec<String>>>>,
     pub(super) confirm_email: Option<Spanned<String>>,
-    pub(super) notify: Spanned<WrittenNotify>,
+    pub(super) notify: Option<Spanned<WrittenNotify>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use portal::forms::Audience;
 use portal::{Lang, Problem};
 use toml::Spanned;
 
@@ -46,7 +47,7 @@ struct Known<'s> {
     topics: BTreeSet<&'s str>,
     sources: BTreeSet<&'s str>,
     communities: BTreeSet<&'s str>,
-    /// Every file of a form, also those with problems of their own, which were reported already.
+    /// Every file of a form that has a page, also those with problems of their own, which were reported already.
     forms: BTreeSet<&'s str>,
 }
 
@@ -56,7 +57,8 @@ impl<'s> Known<'s> {
         let forms = site.bundle.forms.keys().filter_map(|file| {
             let name =
                 file.strip_prefix(portal::forms::FORMS_FOLDER)?.strip_prefix('/')?.strip_suffix(".toml")?;
-            (!name.contains('/')).then_some(name)
+            let is_public = site.forms.get(name).is_none_or(|form| form.audience == Audience::Public);
+            (is_public && !name.contains('/')).then_some(name)
         });
         Self {
             topics: topics.collect(),

@@ -1,7 +1,7 @@
 //! What a form file may say, and how its mistakes are told.
 
 use super::*;
-use crate::forms::{Kind, KindName, privacy_inventory};
+use crate::forms::{Audience, Kind, KindName, Notify, privacy_inventory};
 
 /// Problems of the sample form after changes, as people see them: first lines, without the file's name.
 fn problems(changes: &[(&str, &str)]) -> Vec<String> {
@@ -195,4 +195,26 @@ fn the_inventory_gives_every_question_a_reason() {
         ("To match you.", "A coordinator.")
     );
     assert_eq!(row("more").readers.fr, "Personne.");
+}
+
+#[test]
+fn only_a_public_form_must_tell_everybody_what_follows() {
+    let without = [
+        ("intro = { en = \"One.\\n\\nTwo\\nlines.\", fr = \"Un.\\n\\nDeux\\nlignes !\" }\n", ""),
+        ("paper = { en = \"Ask us.\", fr = \"Demandez-nous.\" }\n", ""),
+        ("after = { en = [\"We read it.\"], fr = [\"Nous la lisons.\"] }\n", ""),
+        ("notify = \"community\"\n", ""),
+    ];
+    let told = problems(&without);
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert!(told.iter().all(|problem| problem.contains("a public form needs `")), "{told:?}");
+    for audience in ["staff", "link"] {
+        let said = format!("version = 3\naudience = \"{audience}\"\n");
+        let text = without.iter().fold(FORM.to_owned(), |text, (from, to)| text.replacen(from, to, 1));
+        let form = Form::parse(FILE, &text.replacen("version = 3\n", &said, 1)).unwrap();
+        assert_ne!(form.audience, Audience::Public);
+        assert_eq!(form.notify, Notify::Nobody);
+        assert!(form.paper.en.is_empty() && form.after.fr.is_empty());
+        assert!(!privacy_inventory(&form).is_empty());
+    }
 }

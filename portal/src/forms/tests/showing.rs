@@ -1,7 +1,9 @@
 //! What pages are given to show.
 
 use super::*;
-use crate::forms::{CheckOptions, CheckView, FieldView, FormView, Hidden, ViewOptions};
+use crate::forms::{
+    CheckOptions, CheckView, FieldView, FormView, Hidden, SheetOptions, SheetView, ViewOptions,
+};
 
 fn view(lang: Lang, section: &str, raw: &RawAnswers) -> FormView {
     shown(lang, |showing| {
@@ -264,4 +266,36 @@ fn templates_get_plain_values() {
     assert_eq!(value["fields"][0]["kind"], "community");
     assert_eq!(value["fields"][0]["hint"], serde_json::Value::Null);
     assert_eq!(value["step"]["total"], 4);
+}
+
+#[test]
+fn a_form_on_one_page_asks_everything_but_files() {
+    let typed = with(&[("email", " zoe@ ")]);
+    let sheet = shown(Lang::Fr, |showing| {
+        let errors = showing.form.check(&typed, showing.directory, TODAY, Lang::Fr).unwrap_err();
+        let options =
+            SheetOptions { action: "/a".into(), language_action: "/b".into(), ..Default::default() };
+        SheetView::new(&showing, &typed, &errors, options)
+    });
+    let fields: Vec<&FieldView> = sheet.parts.iter().flat_map(|part| &part.fields).collect();
+    let asked: Vec<&str> = fields.iter().map(|field| field.id.as_str()).collect();
+    let form = form();
+    let expected: Vec<&str> = form.fields().map(|f| f.id.as_str()).filter(|id| *id != "cv").collect();
+    assert_eq!(asked, expected);
+    let email = fields.iter().find(|field| field.id == "email").unwrap();
+    assert_eq!((email.value.as_str(), email.error.is_some()), (" zoe@ ", true));
+    assert_eq!(sheet.errors.len(), 1);
+    assert_eq!(sheet.errors[0].href, "#email");
+    assert!(format!("{:?}", sheet.toggle()).contains("/b"));
+    assert!(!format!("{sheet:?}").contains("zoe"));
+}
+
+#[test]
+fn checked_answers_can_be_shown_and_checked_again() {
+    shown(Lang::En, |showing| {
+        let check = |raw: &RawAnswers| showing.form.check(raw, showing.directory, TODAY, Lang::En).unwrap();
+        let mut answers = check(&with(&[]));
+        answers.values.remove("cv");
+        assert_eq!(check(&answers.raw()).values, answers.values);
+    });
 }
