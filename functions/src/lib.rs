@@ -9,6 +9,7 @@ pub mod asking;
 pub mod config;
 pub mod desk;
 pub mod files;
+pub mod follow_up;
 pub mod http;
 pub mod indicators;
 pub mod intake;

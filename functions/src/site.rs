@@ -144,7 +144,7 @@ fn missing_templates(theme: &Theme) -> Vec<Problem> {
     let pages = PAGES.iter().map(|page| format!("pages/{page}.html"));
     let mail = Mail::ALL.into_iter().flat_map(|mail| {
         let parts = Lang::ALL.into_iter().flat_map(|lang| [(lang, "subject"), (lang, "body")]);
-        parts.map(move |(lang, part)| format!("mail/{}/{lang}/{part}.txt", mail.name()))
+        parts.map(move |(lang, part)| format!("mail/{}/{lang}/{part}.txt", mail.folder()))
     });
     let feet = Mail::ALL
         .into_iter()

@@ -18,6 +18,26 @@ pub enum Survey {
     Days180,
 }
 
+impl Survey {
+    /// Those that are sent, in order.
+    pub const SENT: [Survey; 3] = [Survey::Days30, Survey::Days90, Survey::Days180];
+
+    /// Days after what it follows: the intake meeting, or a Connector's first meeting.
+    pub const fn days(self) -> u16 {
+        match self {
+            Survey::Baseline => 0,
+            Survey::Days30 => 30,
+            Survey::Days90 => 90,
+            Survey::Days180 => 180,
+        }
+    }
+
+    /// The survey that is sent after so many days.
+    pub fn after(days: u16) -> Option<Survey> {
+        Survey::SENT.into_iter().find(|survey| survey.days() == days)
+    }
+}
+
 /// The four confidence answers of b.1, from 1 to 5 each: size of network, knowledge of the local market, confidence to
 /// contact strangers, feeling part of the community.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -165,6 +165,14 @@ pub enum Event {
         /// What.
         outcome: Outcome,
     },
+    /// A Connector's match, or a branch of the tree that grew from it, led to what became of a Connectee. The day is that of
+    /// the outcome.
+    LedTo {
+        /// The Connector.
+        connector: PersonId,
+        /// The Connectee.
+        person: PersonId,
+    },
     /// A Connector signed up, accepted the guide and the code, and may be asked; or came back from a pause.
     ConnectorActivated {
         /// The Connector.

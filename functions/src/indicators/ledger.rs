@@ -52,6 +52,8 @@ pub(super) struct Records {
     pub(super) contacts: BTreeMap<ContactId, Contact>,
     pub(super) activities: BTreeMap<EventId, (Date, u32)>,
     pub(super) trainings: BTreeMap<(Training, EventId), (Date, u32)>,
+    /// By Connector and Connectee, the first day of what the Connector led to.
+    pub(super) led: BTreeMap<(PersonId, PersonId), Date>,
     /// The first day of each step.
     pub(super) steps: BTreeMap<Step, Date>,
     pub(super) launches: BTreeSet<Date>,
@@ -177,6 +179,7 @@ impl Records {
             | Event::ConfidenceAnswered { .. }
             | Event::RecommendAnswered { .. }
             | Event::ResidenceAnswered { .. } => self.enter_answer(on, what),
+            Event::LedTo { connector, person } => earliest_in(&mut self.led, (connector, person), on),
         }
     }
 

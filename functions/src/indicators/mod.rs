@@ -55,6 +55,7 @@ mod measure;
 mod pair;
 mod period;
 mod public;
+mod service;
 mod suppress;
 mod target;
 
@@ -68,6 +69,7 @@ pub use ledger::Ledger;
 pub use measure::{Adding, Measure, Readers, Shape, Unit};
 pub use period::{Period, PeriodKind};
 pub use public::{PublicCounts, PublicFigure, Shown};
+pub use service::Service;
 pub use target::{NotComparable, Progress, Target};
 
 #[cfg(test)]

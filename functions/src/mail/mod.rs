@@ -140,7 +140,7 @@ fn in_each(
 }
 
 fn text(site: &Site, letter: &Letter<'_>, part: &str, lang: Lang) -> anyhow::Result<String> {
-    let template = format!("mail/{}/{lang}/{part}.txt", letter.mail.name());
+    let template = format!("mail/{}/{lang}/{part}.txt", letter.mail.folder());
     render(site, &template, lang, (letter.values)(lang))
 }
 

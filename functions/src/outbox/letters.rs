@@ -10,6 +10,7 @@ use serde::Serialize;
 use tera::Value;
 
 use super::decided::Telling;
+use super::follow_up;
 use crate::app::{App, day};
 use crate::desk;
 use crate::intake::places;
@@ -46,6 +47,9 @@ pub(super) async fn write(app: &App, intent: &Intent, case: &CaseId) -> Result<O
     else {
         return Ok(None);
     };
+    if follow_up::is_ours(intent.mail) {
+        return follow_up::write(app, intent, application).await;
+    }
     let site = app.site.get();
     let Some(form) = site.form_of(&application.form, application.version) else {
         return Err(anyhow::anyhow!("no form `{}`", application.form).into());
@@ -142,7 +146,7 @@ fn is_wanted(mail: Mail, state: State) -> bool {
 }
 
 /// The address in the answers, or the one that was put aside because the answers are erased.
-fn persons_address(intent: &Intent, application: &Application, form: &Form) -> Option<String> {
+pub(super) fn persons_address(intent: &Intent, application: &Application, form: &Form) -> Option<String> {
     if intent.address.is_some() {
         return intent.address.clone();
     }
@@ -168,7 +172,8 @@ fn link(app: &App, site: &Site, intent: &Intent) -> Option<String> {
         | Mail::DecisionWaiting
         | Mail::DecisionReferredOut
         | Mail::DecisionDeclined => places::status(intent.lang, &app.tokens.link(LinkPurpose::Status, nonce)),
-        Mail::Notice | Mail::Withdrawn | Mail::Invitation | Mail::SignIn => return None,
+        // The others carry no link, or are written elsewhere.
+        _ => return None,
     };
     Some(site.absolute(&path))
 }

@@ -6,6 +6,7 @@
 //! that a mail is due; that was stored together with the change.
 
 mod decided;
+mod follow_up;
 mod letters;
 mod members;
 
@@ -171,7 +172,7 @@ impl Outbox {
         };
         match sent {
             Ok(()) => {
-                self.app.store.mark_sent(key, self.app.now()).await?;
+                follow_up::mark_sent(&self.app, key).await?;
                 tracing::info!(intent = %key, attempts = intent.attempts, "mail sent");
                 Ok(Handled::Sent)
             }

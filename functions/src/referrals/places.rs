@@ -21,6 +21,26 @@ pub fn times(lang: Lang, token: &Token) -> String {
     format!("{}/times", meeting(lang, token))
 }
 
+/// Where a survey is answered.
+pub fn survey(lang: Lang, token: &Token) -> String {
+    format!("/api/surveys/{lang}/{}", token.as_str())
+}
+
+/// Where an answer that was just given is changed.
+pub fn survey_change(lang: Lang, token: &Token) -> String {
+    format!("{}/change", survey(lang, token))
+}
+
+/// Where a person tells their news.
+pub fn outcome(lang: Lang, token: &Token) -> String {
+    format!("/api/outcomes/{lang}/{}", token.as_str())
+}
+
+/// What there is to say once they have.
+pub fn outcome_thanks(lang: Lang, token: &Token) -> String {
+    format!("{}/thanks", outcome(lang, token))
+}
+
 /// The meeting as an entry for a calendar.
 pub fn calendar(lang: Lang, token: &Token) -> String {
     format!("{}/meeting.ics", meeting(lang, token))

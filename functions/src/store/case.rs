@@ -13,7 +13,8 @@ use super::item::{Fields, Kind, Stored, sort_key};
 use super::keys::{CaseItem, Key, attribute, case_partition};
 use super::write::{Guard, Write};
 use super::{
-    Application, CaseId, DecisionRecord, Digest, Effects, Intent, MatchEdge, Note, State, StoreError, Subject,
+    Application, CaseId, DecisionRecord, Digest, Effects, Intent, MatchEdge, Note, OutcomeRecord, State,
+    StoreError, Subject, SurveyRecord,
 };
 
 /// A case, read consistently.
@@ -27,6 +28,8 @@ pub(super) struct Case {
     pub(super) decisions: Vec<DecisionRecord>,
     pub(super) notes: Vec<Note>,
     pub(super) matches: Vec<MatchEdge>,
+    pub(super) surveys: Vec<SurveyRecord>,
+    pub(super) outcomes: Vec<OutcomeRecord>,
 }
 
 impl Case {
@@ -51,7 +54,10 @@ impl Case {
     fn of_desk(&self) -> impl Iterator<Item = (Key, Kind)> {
         let decisions =
             self.decisions.iter().map(|taken| (Key::decision(&self.id, taken.seq), Kind::Decision));
-        decisions.chain(self.notes.iter().map(|note| (Key::note(&self.id, &note.key), Kind::Note)))
+        let notes = self.notes.iter().map(|note| (Key::note(&self.id, &note.key), Kind::Note));
+        let surveys = self.surveys.iter().map(|record| (Key::survey(&self.id, record.survey), Kind::Survey));
+        let outcomes = self.outcomes.iter().map(|told| (Key::outcome(&self.id, told.seq), Kind::Outcome));
+        decisions.chain(notes).chain(surveys).chain(outcomes)
     }
 }
 
@@ -77,6 +83,8 @@ impl Operation<'_> {
             decisions: Vec::new(),
             notes: Vec::new(),
             matches: Vec::new(),
+            surveys: Vec::new(),
+            outcomes: Vec::new(),
         };
         for item in self.partition(&case_partition(id), "").await? {
             match CaseItem::of(id, sort_key(&item)) {
@@ -89,6 +97,10 @@ impl Operation<'_> {
                 }
                 Some(CaseItem::Note(key)) => case.notes.extend(Note::read(key, item, now)?),
                 Some(CaseItem::MatchEdge) => case.matches.extend(MatchEdge::read(id, item, now)?),
+                Some(CaseItem::Survey(survey)) => {
+                    case.surveys.extend(SurveyRecord::read(survey, Some(item), now)?);
+                }
+                Some(CaseItem::Outcome(seq)) => case.outcomes.extend(OutcomeRecord::read(seq, item, now)?),
                 None => {}
             }
         }
@@ -169,7 +181,7 @@ impl Change {
         Change { entry: entry.hash, seq: entry.seq, after, writes }
     }
 
-    fn with_effects(self, effects: &Effects, now: Timestamp) -> Change {
+    pub(super) fn with_effects(self, effects: &Effects, now: Timestamp) -> Change {
         let writes = effects.writes(&self.after.case, self.seq, now);
         self.with(writes)
     }

@@ -113,6 +113,8 @@ pub enum Action {
     SurveySent,
     /// A survey was answered.
     SurveyAnswered,
+    /// Staff asked the person what became of their search.
+    OutcomeAsked,
     /// What became of the person was noted.
     OutcomeRecorded,
     /// The file was exported.
@@ -189,7 +191,7 @@ impl fmt::Display for Actor {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Action; 47] = [
+    pub const ALL: [Action; 48] = [
         Action::Submitted,
         Action::Quarantined,
         Action::Released,
@@ -229,6 +231,7 @@ impl Action {
         Action::NamingDone,
         Action::SurveySent,
         Action::SurveyAnswered,
+        Action::OutcomeAsked,
         Action::OutcomeRecorded,
         Action::Exported,
         Action::Corrected,
@@ -281,6 +284,7 @@ impl Action {
             Action::NamingDone => "naming_done",
             Action::SurveySent => "survey_sent",
             Action::SurveyAnswered => "survey_answered",
+            Action::OutcomeAsked => "outcome_asked",
             Action::OutcomeRecorded => "outcome_recorded",
             Action::Exported => "exported",
             Action::Corrected => "corrected",

@@ -12,7 +12,7 @@ use super::item::{Fields, Kind, Stored, to_millisecond};
 use super::keys::{IndexKey, Key, attribute};
 use super::write::{Guard, Write};
 use super::{CaseId, Digest, IntentKey, IntentOwner, IntentState, LinkPurpose, MatchId, StoreError};
-use crate::indicators::{ContactId, Fact, Side};
+use crate::indicators::{ContactId, Fact, Side, Survey};
 
 /// Days that the record of a mail is kept, sent or not.
 const INTENT_DAYS: i64 = 30;
@@ -29,6 +29,8 @@ pub struct Effects {
     pub mail: Vec<NewIntent>,
     /// What the indicators count.
     pub facts: Vec<Fact>,
+    /// Facts that the change takes back: they are not, or no longer, true.
+    pub untrue: Vec<Fact>,
 }
 
 /// What a link or a mail is about, besides the case that it belongs to.
@@ -41,6 +43,8 @@ pub enum About {
     Match(MatchId, Side),
     /// A contact who was named after a meeting.
     Contact(MatchId, ContactId),
+    /// A survey of the person whose case it is.
+    Survey(Survey),
 }
 
 /// A link that starts to work with the change. Its token is made by the caller; the store sees the hash only.
@@ -97,6 +101,22 @@ pub enum Mail {
     DecisionReferredOut,
     /// To the person: declined, and why.
     DecisionDeclined,
+    /// To a Connectee: the survey 30 days after the intake meeting.
+    Survey30,
+    /// To a Connectee: the survey after 90 days.
+    Survey90,
+    /// To a Connectee: the survey after 180 days.
+    Survey180,
+    /// To a Connector: the survey 30 days after the first meeting.
+    ConnectorSurvey30,
+    /// To a Connector: the survey after 180 days.
+    ConnectorSurvey180,
+    /// To a Connectee: what is new?
+    OutcomeAsked,
+    /// To a Connectee who has found work: thanks, and two invitations.
+    OutcomeThanks,
+    /// To a Connector: it came of a match of theirs.
+    ConnectorThanks,
 }
 
 impl Effects {
@@ -106,7 +126,8 @@ impl Effects {
         let key = |mail| IntentKey::new(IntentOwner::Case(*case), seq, mail);
         let mail = self.mail.iter().map(|intent| intent.write(key(intent.mail), now));
         let facts = self.facts.iter().map(Fact::write);
-        links.chain(mail).chain(facts).collect()
+        let untrue = self.untrue.iter().filter(|fact| !self.facts.contains(fact)).map(Fact::unwrite);
+        links.chain(mail).chain(facts).chain(untrue).collect()
     }
 }
 
@@ -121,6 +142,7 @@ impl Fields {
             About::Contact(id, contact) => {
                 self.text(attribute::MATCH, id.to_string()).text(attribute::CONTACT, contact.to_string())
             }
+            About::Survey(survey) => self.number(attribute::SURVEY, survey.days()),
         }
     }
 }
@@ -128,6 +150,10 @@ impl Fields {
 impl Stored {
     /// What the item is about.
     pub(super) fn about(&self) -> Result<About, StoreError> {
+        if let Some(days) = self.number_if(attribute::SURVEY)? {
+            let survey = Survey::after(days).ok_or_else(|| self.corrupt(attribute::SURVEY))?;
+            return Ok(About::Survey(survey));
+        }
         let Some(id) = self.parsed_if(attribute::MATCH, MatchId::parse)? else { return Ok(About::Case) };
         match self.parsed_if(attribute::CONTACT, ContactId::parse)? {
             Some(contact) => Ok(About::Contact(id, contact)),
@@ -196,7 +222,7 @@ impl NewIntent {
 
 impl Mail {
     /// All of them.
-    pub const ALL: [Mail; 10] = [
+    pub const ALL: [Mail; 18] = [
         Mail::Receipt,
         Mail::Confirmed,
         Mail::Notice,
@@ -207,9 +233,17 @@ impl Mail {
         Mail::DecisionWaiting,
         Mail::DecisionReferredOut,
         Mail::DecisionDeclined,
+        Mail::Survey30,
+        Mail::Survey90,
+        Mail::Survey180,
+        Mail::ConnectorSurvey30,
+        Mail::ConnectorSurvey180,
+        Mail::OutcomeAsked,
+        Mail::OutcomeThanks,
+        Mail::ConnectorThanks,
     ];
 
-    /// Name of the mail's folder: `receipt`.
+    /// Names it in keys and logs: `receipt`.
     pub fn name(self) -> &'static str {
         match self {
             Mail::Receipt => "receipt",
@@ -222,6 +256,33 @@ impl Mail {
             Mail::DecisionWaiting => "decision-waiting",
             Mail::DecisionReferredOut => "decision-referred-out",
             Mail::DecisionDeclined => "decision-declined",
+            Mail::Survey30 => "survey-30",
+            Mail::Survey90 => "survey-90",
+            Mail::Survey180 => "survey-180",
+            Mail::ConnectorSurvey30 => "connector-survey-30",
+            Mail::ConnectorSurvey180 => "connector-survey-180",
+            Mail::OutcomeAsked => "outcome-asked",
+            Mail::OutcomeThanks => "outcome-thanks",
+            Mail::ConnectorThanks => "connector-thanks",
+        }
+    }
+
+    /// Name of the folder with its words: its own name, but for surveys, which differ in their day alone.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Mail::Survey30 | Mail::Survey90 | Mail::Survey180 => "survey",
+            Mail::ConnectorSurvey30 | Mail::ConnectorSurvey180 => "connector-survey",
+            _ => self.name(),
+        }
+    }
+
+    /// The survey that it asks to answer; none for other mail.
+    pub fn survey(self) -> Option<Survey> {
+        match self {
+            Mail::Survey30 | Mail::ConnectorSurvey30 => Some(Survey::Days30),
+            Mail::Survey90 => Some(Survey::Days90),
+            Mail::Survey180 | Mail::ConnectorSurvey180 => Some(Survey::Days180),
+            _ => None,
         }
     }
 

@@ -17,6 +17,13 @@ impl Fact {
         Write::put(key, guard, Fields::of(Kind::Fact).text(attribute::FACT, text))
     }
 
+    /// Takes the fact back; nothing happens when it is not there.
+    pub(super) fn unwrite(&self) -> Write {
+        let text = self.text();
+        let key = Key::fact(&self.community, self.on, &Digest::of(text.as_bytes()));
+        Write::delete(key, Guard::missing(attribute::PK).or(Guard::text(attribute::FACT, text)))
+    }
+
     /// As stored: JSON, its members in the order of the type.
     fn text(&self) -> String {
         serde_json::to_string(self).expect("a fact is plain data")

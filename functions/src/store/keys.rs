@@ -19,6 +19,8 @@
 //! | matches of a case | B | `CASE#<id>` | begins with `MATCH#`: `MATCH#<id>` |
 //! | facts of a community in a span of days | B | `FACTS#<community>` | `<day>#<hash>` |
 //! | note by its key | B | `CASE#<id>` | `NOTE#<key>` |
+//! | survey by its day | B | `CASE#<id>` | `SURVEY#<days>` |
+//! | outcomes of a case | B | `CASE#<id>` | begins with `OUTCOME#`: `OUTCOME#<seq>` |
 //! | intent (mail to send) by key | B | `CASE#<id>` | `OUTBOX#<seq>#<mail>` |
 //! | link by token | B | `LINK#<hash>` | `LINK` |
 //! | file by token | B | `FILE#<hash>` | `FILE` |
@@ -30,7 +32,7 @@
 //! | a list of a community's desk, oldest first | gsi1 | `QUEUE#<community>#<list>` | `<received at>#<case>` |
 //!
 //! Expire (`expires_at`): drafts 7 days after the last save; submission keys and mail after 30 days; applications, their
-//! files, links, decisions and notes as each says; references 30 days after their application; counters with their window. The audit log
+//! files, links, decisions, notes, surveys and outcomes as each says; references 30 days after their application; counters with their window. The audit log
 //! stays: it holds no personal data of applicants. So do facts. Matches and their edges: 24 months after their last change.
 //!
 //! `gsi1` is sparse: an item is in it only while it is due, in quarantine or on a desk. Each of its partitions takes 1,000
@@ -63,6 +65,7 @@ pub use intent::{IntentKey, IntentOwner};
 
 use super::item::{Attributes, partition_key};
 use super::{CaseId, Digest, LimitKey, LimitScope, List, Match, MatchId, MemberId, Subject, SubmissionKey};
+use crate::indicators::Survey;
 
 /// Key of one item of a base table. Made here only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +114,15 @@ impl Key {
 
     pub(super) fn match_edge(case: &CaseId, id: &MatchId) -> Key {
         Key { pk: case_partition(case), sk: format!("{MATCH}{id}") }
+    }
+
+    pub(super) fn survey(case: &CaseId, survey: Survey) -> Key {
+        Key { pk: case_partition(case), sk: format!("{SURVEY}{:03}", survey.days()) }
+    }
+
+    /// `seq` is the number of the change in the case's audit log.
+    pub(super) fn outcome(case: &CaseId, seq: u64) -> Key {
+        Key { pk: case_partition(case), sk: format!("{OUTCOME}{seq:06}") }
     }
 
     pub(super) fn fact(community: &str, on: Date, hash: &Digest) -> Key {
@@ -169,7 +181,11 @@ const SIGN_IN: &str = "SIGNIN#";
 const APPLICATION: &str = "APPLICATION";
 const DECISION: &str = "DECISION#";
 const NOTE: &str = "NOTE#";
-const MATCH: &str = "MATCH#";
+/// What the keys of edges to matches begin with.
+pub(super) const MATCH: &str = "MATCH#";
+const SURVEY: &str = "SURVEY#";
+/// What the keys of outcomes begin with.
+pub(super) const OUTCOME: &str = "OUTCOME#";
 
 /// Sort key of the head of an audit chain, and what the keys of its entries begin with.
 pub(super) const AUDIT: &str = "AUDIT";
@@ -212,6 +228,8 @@ pub(super) enum CaseItem {
     Decision(u64),
     Note(SubmissionKey),
     MatchEdge,
+    Survey(Survey),
+    Outcome(u64),
 }
 
 impl CaseItem {
@@ -224,6 +242,10 @@ impl CaseItem {
             _ if sk.starts_with(DECISION) => Some(CaseItem::Decision(sk[DECISION.len()..].parse().ok()?)),
             _ if sk.starts_with(NOTE) => Some(CaseItem::Note(SubmissionKey::parse(&sk[NOTE.len()..])?)),
             _ if sk.starts_with(MATCH) => Some(CaseItem::MatchEdge),
+            _ if sk.starts_with(SURVEY) => {
+                Survey::after(sk[SURVEY.len()..].parse().ok()?).map(CaseItem::Survey)
+            }
+            _ if sk.starts_with(OUTCOME) => Some(CaseItem::Outcome(sk[OUTCOME.len()..].parse().ok()?)),
             _ => IntentKey::parse(&case_partition(case), sk).map(CaseItem::Intent),
         }
     }

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::item::{Attributes, Fields, Kind, Stored, sort_key, to_second};
-use super::keys::{IndexKey, Key, attribute, match_of};
+use super::keys::{self, IndexKey, Key, attribute, case_partition, match_of};
 use super::write::{Guard, Write};
 use super::{CaseId, MatchId, MemberId, Store, StoreError};
 use crate::app::day;
@@ -127,6 +127,15 @@ impl Store {
     /// Cost: 1 consistent read. Pattern: match by id.
     pub async fn load_match(&self, id: &MatchId, now: Timestamp) -> Result<Option<Match>, StoreError> {
         Match::read(id, self.operation().get(&Key::of_match(id)).await?, now)
+    }
+
+    /// The edges of a case to its matches, in no order.
+    ///
+    /// Cost: 1 consistent query. Pattern: matches of a case.
+    pub async fn matches_of_case(&self, case: &CaseId, now: Timestamp) -> Result<Vec<MatchEdge>, StoreError> {
+        let items = self.operation().partition(&case_partition(case), keys::MATCH).await?;
+        let read = items.into_iter().map(|item| MatchEdge::read(case, item, now));
+        read.filter_map(Result::transpose).collect()
     }
 
     /// The matches of some edges, in their order; those that are gone are left out. At most 100.

@@ -34,6 +34,7 @@ mod matches;
 mod members;
 mod notes;
 mod outbox;
+mod outcomes;
 mod person;
 mod quarantine;
 mod queue;
@@ -43,6 +44,7 @@ mod sessions;
 mod sign_in;
 mod stream;
 mod submit;
+mod surveys;
 pub mod tables;
 mod withdraw;
 mod write;
@@ -69,6 +71,9 @@ pub use matches::{ANSWER_DAYS, Match, MatchEdge, MatchState, Slot};
 pub use members::{Invited, Member, MemberState, NewMember, Role};
 pub use notes::{MOST_NOTES, Note, Noted};
 pub use outbox::{Intent, IntentState, Marked};
+pub use outcomes::{
+    MOST_OUTCOMES, NewOutcome, OutcomeEffects, OutcomeFacts, OutcomeRecord, Recorded, current_outcomes,
+};
 pub use person::Person;
 pub use quarantine::{Cursor, Page, Quarantined, Released};
 pub use queue::{List, Listing};
@@ -78,6 +83,7 @@ pub use sessions::{IDLE_MINUTES, LONGEST_HOURS, Session};
 pub use sign_in::{NewSignIn, SIGN_IN_MINUTES, SIGN_IN_TRIES, SignIn, SignedIn, Tried};
 pub use stream::{Change, change};
 pub use submit::{NewApplication, NewState, Receipt, Submission};
+pub use surveys::{CHANGE_HOURS, FactsOf, OpenedSurvey, SurveyAnswered, SurveyAnswers, SurveyRecord};
 pub use tables::Tables;
 pub use withdraw::Withdrawn;
 
@@ -93,6 +99,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | links in mail | [`load_link`](Store::load_link), [`confirm_email`](Store::confirm_email), [`withdraw`](Store::withdraw) |
 /// | looking at a case | [`load_application`](Store::load_application), [`find_by_reference`](Store::find_by_reference), [`audit_trail`](Store::audit_trail) |
 /// | a community's desk | [`queue`](Store::queue), [`open_person`](Store::open_person), [`open_file`](Store::open_file), [`decide`](Store::decide), [`add_note`](Store::add_note), [`audit_of_lists`](Store::audit_of_lists) |
+/// | following up | [`survey_sent`](Store::survey_sent), [`open_survey`](Store::open_survey), [`answer_survey`](Store::answer_survey), [`record_outcome`](Store::record_outcome), [`tell_outcome`](Store::tell_outcome), [`ask_outcome`](Store::ask_outcome) |
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
 /// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |
 /// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`set_member_state`](Store::set_member_state) |

@@ -11,8 +11,8 @@ use super::case::Case;
 use super::deed::Deed;
 use super::failure::Trouble;
 use super::{
-    Action, Application, AuditTrail, CaseId, DecisionRecord, Digest, FileRecord, MatchEdge, Note, Scope,
-    Store, StoreError, Subject,
+    Action, Application, AuditTrail, CaseId, DecisionRecord, Digest, FileRecord, MatchEdge, Note,
+    OutcomeRecord, Scope, Store, StoreError, Subject, SurveyRecord,
 };
 
 /// A person's file. `Debug` shows no answer.
@@ -26,6 +26,10 @@ pub struct Person {
     pub notes: Vec<Note>,
     /// Matches, the first one first.
     pub matches: Vec<MatchEdge>,
+    /// Surveys that were sent, the first one first.
+    pub surveys: Vec<SurveyRecord>,
+    /// Outcomes, in the order in which they were told, corrections included.
+    pub outcomes: Vec<OutcomeRecord>,
     /// Everything that happened, this look included.
     pub trail: AuditTrail,
 }
@@ -121,10 +125,10 @@ impl Operation<'_> {
 
 impl Person {
     fn of(case: Case, application: Application, look: Option<AuditEntry>) -> Person {
-        let Case { id, head, mut entries, decisions, notes, matches, .. } = case;
+        let Case { id, head, mut entries, decisions, notes, matches, surveys, outcomes, .. } = case;
         let head = look.as_ref().map(|entry| (entry.seq, entry.hash)).or(head);
         entries.extend(look);
         let trail = AuditTrail { subject: Subject::Case(id), entries, head };
-        Person { application, decisions, notes, matches, trail }
+        Person { application, decisions, notes, matches, surveys, outcomes, trail }
     }
 }

@@ -15,6 +15,7 @@ mod desk_faults;
 mod engine;
 mod everywhere;
 mod faults;
+mod follow_up;
 mod kill;
 mod member_faults;
 mod members;
