@@ -227,6 +227,7 @@ pub fn missing(words: &Words) -> Vec<Problem> {
     let names = USED.iter().flat_map(|(group, names)| names.iter().map(move |name| (*group, *name)));
     names
         .chain(crate::matching::words_needed())
+        .chain(crate::desk::people::words_needed())
         .filter(|(group, name)| words.get(group, name, Lang::En).is_none())
         .map(|(group, name)| {
             Problem::in_file("content/words.toml", format!("no word `{group}.{name}`"))

@@ -15,10 +15,11 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 17] = [
     "confirm",
     "desk-decide",
     "desk-gone",
+    "desk-people",
     "desk-person",
     "desk-queue",
     "find-community",

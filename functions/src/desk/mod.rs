@@ -4,11 +4,13 @@
 //! look at a person and every change is in the audit log before it is shown or done. Never here: whose file it is (the store
 //! settles that, given the scope), signing in, sending mail.
 
+mod colleagues;
 mod decide;
 mod decide_page;
 mod files;
 mod named;
 mod notes;
+pub mod people;
 mod person;
 pub mod places;
 mod queue;

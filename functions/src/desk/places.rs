@@ -20,6 +20,12 @@ pub fn queue(lang: Lang, list: List, form: Option<&str>, after: Option<&Cursor>)
     path
 }
 
+/// Where people are looked for; what is asked for stands in `query`, but for words.
+pub fn people(lang: Lang, query: &str) -> String {
+    let path = format!("{}/people", desk(lang));
+    if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
 /// A person's file.
 pub fn person(lang: Lang, reference: &str) -> String {
     format!("{}/people/{reference}", desk(lang))

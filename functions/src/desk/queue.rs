@@ -107,7 +107,7 @@ fn asked(staff: &Staff, query: &str) -> Listing {
 }
 
 /// The forms that go to communities.
-fn offered(staff: &Staff) -> impl Iterator<Item = &Form> {
+pub(super) fn offered(staff: &Staff) -> impl Iterator<Item = &Form> {
     staff.site.forms().map(|form| &**form).filter(|form| form.notify == Notify::Community)
 }
 

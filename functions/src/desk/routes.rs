@@ -12,30 +12,32 @@ use axum::response::Response;
 use axum::routing::{any, get};
 
 use super::named::Named;
-use super::{decide, files, notes, person, places, queue};
+use super::{decide, files, notes, people, person, places, queue};
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
 use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 5] = [
+pub const PAGES: [&str; 6] = [
     "/desk/{lang}",
     "/desk/{lang}/people/{reference}",
     "/desk/{lang}/people/{reference}/decide",
     "/desk/{lang}/people/{reference}/notes",
     "/desk/{lang}/people/{reference}/files/{file}",
+    "/desk/{lang}/people",
 ];
 
 /// Everything of this area.
 pub fn router(app: Arc<App>) -> Router {
-    let [queue, person, decide, notes, file] = PAGES;
+    let [queue, person, decide, notes, file, people] = PAGES;
     let mut pages = Router::new()
         .route(queue, get(show_queue))
         .route(person, get(show_person))
         .route(decide, get(show_decide).post(decide_about))
         .route(notes, get(back_to_person).post(add_note))
-        .route(file, get(open_file));
+        .route(file, get(open_file))
+        .route(people, get(show_people).post(look_for_people));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
         pages = pages.route(&format!("/desk{rest}"), any(not_found));
@@ -72,4 +74,12 @@ async fn add_note(named: Named, post: StaffPost) -> Result<Response, ApiError> {
 
 async fn open_file(staff: Staff, named: Named) -> Result<Response, ApiError> {
     files::open(&staff, named.reference()?, &named.file()?).await
+}
+
+async fn show_people(staff: Staff, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
+    people::show(&staff, &query.unwrap_or_default()).await
+}
+
+async fn look_for_people(post: StaffPost) -> Result<Response, ApiError> {
+    people::look(&post).await
 }

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 use portal::Lang;
-use portal::forms::{Answers, Form, known};
+use portal::forms::{Answers, Form};
 use portal::theme::{Crumb, Frame, Toggle};
 use serde::Serialize;
 
@@ -68,10 +68,7 @@ pub(super) fn answers(application: &Application) -> Option<Answers> {
 
 /// The person's name as given; words that say so when there is none.
 pub(super) fn name(staff: &Staff, application: &Application) -> String {
-    let answers = answers(application);
-    let part = |field| answers.as_ref().and_then(|answers| answers.text(field));
-    let parts = [part(known::FIRST_NAME), part(known::LAST_NAME)];
-    let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let name = answers(application).map(|answers| answers.name()).unwrap_or_default();
     if name.is_empty() { said(staff).word("no_name") } else { name }
 }
 

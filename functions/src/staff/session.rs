@@ -17,12 +17,13 @@ use serde::Serialize;
 
 use super::places::{self, Onward};
 use crate::app::App;
+use crate::desk::places as desk;
 use crate::http::cookie::Cookie;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::said::Said;
 use crate::site::Site;
-use crate::store::{Member, MemberId, Role, Scope, Session};
+use crate::store::{List, Member, MemberId, Role, Scope, Session};
 use crate::tokens::Token;
 
 /// Hidden input of every form on a page of signed-in people: [`Staff::form_key`].
@@ -60,6 +61,15 @@ pub struct StaffPost {
     pub submitted: Submitted,
 }
 
+/// A way to a page of the desk.
+#[derive(Debug, Clone, Serialize)]
+pub struct MenuEntry {
+    /// Words of the link.
+    pub title: String,
+    /// Path of the page.
+    pub href: String,
+}
+
 /// What every page of signed-in people shows above its own: who they are, the way out.
 #[derive(Debug, Clone, Serialize)]
 pub struct Bar {
@@ -71,6 +81,10 @@ pub struct Bar {
     pub community: Option<String>,
     /// Where the desk begins.
     pub desk: String,
+    /// The ways to the pages of the desk; none for those who see no person's file.
+    pub menu: Vec<MenuEntry>,
+    /// Where the search for people is posted to.
+    pub search: Option<String>,
     /// Where the button that signs out posts to.
     pub sign_out: String,
     /// Value of the hidden input `_form_key`.
@@ -91,9 +105,25 @@ impl Staff {
             role: Said::group(&self.site.words, "staff", self.lang).word(role_word(self.role)),
             community: community.map(|community| community.name.of(self.lang).clone()),
             desk: places::desk(self.lang),
+            menu: self.menu(),
+            search: self.scope.as_ref().map(|_| desk::people(self.lang, "")),
             sign_out: places::sign_out(self.lang),
             form_key: self.form_key.clone(),
         }
+    }
+
+    fn menu(&self) -> Vec<MenuEntry> {
+        let entry = |(group, word): (&'static str, &str), href: String| MenuEntry {
+            title: Said::group(&self.site.words, group, self.lang).word(word),
+            href,
+        };
+        if self.scope.is_none() {
+            return Vec::new();
+        }
+        vec![
+            entry(("desk", "queue"), desk::queue(self.lang, List::Received, None, None)),
+            entry(("people", "title"), desk::people(self.lang, "")),
+        ]
     }
 
     /// The token of the session, to end it.

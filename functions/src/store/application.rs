@@ -10,7 +10,7 @@ use portal::Lang;
 
 use super::item::{Attributes, Fields, Kind, Stored, to_second};
 use super::keys::{IndexKey, Key, attribute};
-use super::{CaseId, Digest, List, Store, StoreError};
+use super::{CaseId, Digest, List, MemberId, Store, StoreError};
 
 /// Days that an application is kept whose address is still to be confirmed.
 pub const UNCONFIRMED_DAYS: i64 = 7;
@@ -56,6 +56,8 @@ pub struct Application {
     pub due_at: Option<Timestamp>,
     /// When the person withdrew it.
     pub withdrawn_at: Option<Timestamp>,
+    /// The coordinator who looks after the person; none until somebody does.
+    pub coordinator: Option<MemberId>,
     /// Counts the changes; the condition of the next one.
     pub revision: u64,
 }
@@ -155,6 +157,7 @@ impl Application {
             keep_until: stored.time(attribute::KEEP_UNTIL)?,
             due_at: stored.time_if(attribute::DUE_AT)?,
             withdrawn_at: stored.time_if(attribute::WITHDRAWN_AT)?,
+            coordinator: stored.parsed_if(attribute::COORDINATOR, MemberId::parse)?,
             revision: stored.number(attribute::REVISION)?,
         }))
     }
@@ -165,6 +168,7 @@ impl Application {
         attribute::COMMUNITY,
         attribute::CAUGHT_BY,
         attribute::CONFIRMED_AT,
+        attribute::COORDINATOR,
         attribute::DUE_AT,
         attribute::WITHDRAWN_AT,
         attribute::GSI1_PK,
@@ -191,6 +195,7 @@ impl Application {
             .text(attribute::CONFIRMATION, self.confirmation.name())
             .time_if(attribute::CONFIRMED_AT, self.confirmation.done())
             .time_if(attribute::WITHDRAWN_AT, self.withdrawn_at)
+            .text_if(attribute::COORDINATOR, self.coordinator.map(|member| member.to_string()))
             .index_if(self.place())
             .expires(self.erase_at)
     }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::audit::{AuditEntry, Head, read_entry, read_head};
 use super::call::{Operation, Outcome, token};
+use super::cards::in_step;
 use super::deed::Deed;
 use super::failure::Trouble;
 use super::item::{Fields, Kind, Stored, sort_key};
@@ -156,7 +157,8 @@ impl Change {
                 Write::update(key, guard, fields, gone)
             }
         };
-        Change::logged(case, after, write, deed, now).with_effects(effects, now)
+        let cards = in_step(case.application.as_ref(), &after);
+        Change::logged(case, after, write, deed, now).with_effects(effects, now).with(cards)
     }
 
     /// Something is added to a case whose application stays as it is; refused when that has changed since it was read,

@@ -24,6 +24,7 @@
 //! | intent (mail to send) by key | B | `CASE#<id>` | `OUTBOX#<seq>#<mail>` |
 //! | link by token | B | `LINK#<hash>` | `LINK` |
 //! | file by token | B | `FILE#<hash>` | `FILE` |
+//! | cards of a community's people | B | `PEOPLE#<community>` | all: `<case>` |
 //! | counter of a window | B | `LIMIT#<scope>#<hash>` | start of the window, epoch seconds |
 //! | due intents, longest overdue first | gsi1 | `DUE` | `<next try>#<case>#<seq>`, up to now |
 //! | quarantined applications, oldest first | gsi1 | `QUARANTINE` | `<received at>#<case>` |
@@ -57,11 +58,13 @@
 
 pub mod attribute;
 mod intent;
+mod people;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use intent::{IntentKey, IntentOwner};
+pub(super) use people::{card_of, cards_partition};
 
 use super::item::{Attributes, partition_key};
 use super::{CaseId, Digest, LimitKey, LimitScope, List, Match, MatchId, MemberId, Subject, SubmissionKey};

@@ -14,6 +14,7 @@
 mod application;
 mod audit;
 mod call;
+mod cards;
 mod case;
 mod confirm;
 mod connection;
@@ -35,6 +36,7 @@ mod members;
 mod notes;
 mod outbox;
 mod outcomes;
+mod people;
 mod person;
 mod quarantine;
 mod queue;
@@ -55,6 +57,7 @@ pub use application::{
     Application, CaughtBy, DECLINED_MONTHS, EmailConfirmation, FILE_DAYS, State, UNCONFIRMED_DAYS,
 };
 pub use audit::{AuditBreak, AuditEntry, AuditTrail};
+pub use cards::Card;
 pub use confirm::Confirmed;
 pub use connection::{Connection, Credentials, https};
 pub use deed::{Action, Actor, Subject};
@@ -74,6 +77,7 @@ pub use outbox::{Intent, IntentState, Marked};
 pub use outcomes::{
     MOST_OUTCOMES, NewOutcome, OutcomeEffects, OutcomeFacts, OutcomeRecord, Recorded, current_outcomes,
 };
+pub use people::{Assigned, FoundPeople, PEOPLE_PAGE};
 pub use person::Person;
 pub use quarantine::{Cursor, Page, Quarantined, Released};
 pub use queue::{List, Listing};
@@ -100,6 +104,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | looking at a case | [`load_application`](Store::load_application), [`find_by_reference`](Store::find_by_reference), [`audit_trail`](Store::audit_trail) |
 /// | a community's desk | [`queue`](Store::queue), [`open_person`](Store::open_person), [`open_file`](Store::open_file), [`decide`](Store::decide), [`add_note`](Store::add_note), [`audit_of_lists`](Store::audit_of_lists) |
 /// | following up | [`survey_sent`](Store::survey_sent), [`open_survey`](Store::open_survey), [`answer_survey`](Store::answer_survey), [`record_outcome`](Store::record_outcome), [`tell_outcome`](Store::tell_outcome), [`ask_outcome`](Store::ask_outcome) |
+/// | people of a community | [`people`](Store::people), [`assign`](Store::assign) |
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
 /// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |
 /// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`set_member_state`](Store::set_member_state) |

@@ -10,6 +10,7 @@ use portal::Lang;
 
 use super::audit::AuditEntry;
 use super::call::{Operation, Outcome, token};
+use super::cards::in_step;
 use super::deed::Deed;
 use super::draft::sent_draft;
 use super::failure::Trouble;
@@ -250,6 +251,7 @@ impl Submission {
         let entry = AuditEntry::after(&subject, None, Deed::new(action, &self.actor, mark), now);
         list.extend(entry.writes(&subject, None, now));
         list.extend(self.effects.writes(&receipt.case, entry.seq, now));
+        list.extend(in_step(None, &application));
         let files = list.len()..list.len() + self.files.len();
         list.extend(
             self.files.iter().map(|file| attach(file, &receipt.case, application.files_end_at(), now)),
@@ -284,6 +286,7 @@ impl Submission {
             keep_until: to_millisecond(new.keep_until),
             due_at: new.due_at.map(to_millisecond),
             withdrawn_at: None,
+            coordinator: None,
             revision: 1,
         }
     }

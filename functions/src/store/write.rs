@@ -61,7 +61,7 @@ impl Guard {
     }
 
     /// The number is below `most`.
-    pub(super) fn below(name: &'static str, most: u32) -> Guard {
+    pub(super) fn below(name: &'static str, most: impl Into<i128>) -> Guard {
         Guard { any: vec![vec![Test::Below(name, number(most))]] }
     }
 

@@ -18,6 +18,7 @@ mod links;
 mod log;
 mod mail;
 mod outbox;
+mod people;
 mod protection;
 mod search;
 mod sending;

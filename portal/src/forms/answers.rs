@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::kind::{
     CommunityAnswer, Email, FileAnswer, KindName, Part, Phone, PostalArea, WebAddress, consent,
 };
+use super::known;
 use super::raw::RawAnswers;
 use crate::Lang;
 
@@ -85,6 +86,12 @@ impl Answers {
             | AnswerValue::File(_)
             | AnswerValue::Consent => None,
         }
+    }
+
+    /// The person's name as given, first and last; empty when there is none.
+    pub fn name(&self) -> String {
+        let parts = [known::FIRST_NAME, known::LAST_NAME].map(|field| self.text(field));
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     /// The address of an email field.

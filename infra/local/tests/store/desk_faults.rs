@@ -17,15 +17,19 @@ enum Operation {
     OpenPerson,
     OpenFile,
     Queue,
+    People,
+    Assign,
     Withdraw,
 }
 
-const OPERATIONS: [Operation; 6] = [
+const OPERATIONS: [Operation; 8] = [
     Operation::Decide,
     Operation::AddNote,
     Operation::OpenPerson,
     Operation::OpenFile,
     Operation::Queue,
+    Operation::People,
+    Operation::Assign,
     Operation::Withdraw,
 ];
 
@@ -70,6 +74,10 @@ impl Operation {
                 format!("{:?}", store.open_file(scope, reference, &token("cv"), noon()).await?)
             }
             Operation::Queue => format!("{:?}", store.queue(scope, &received(), later()).await?.entries),
+            Operation::People => format!("{:?}", store.people(scope, &|_| true, 1, later()).await?),
+            Operation::Assign => {
+                format!("{:?}", store.assign(scope, reference, Some(scope.member()), noon()).await?)
+            }
             Operation::Withdraw => {
                 let case = submission(1).case;
                 format!("{:?}", store.withdraw(&case, &Actor::Applicant, &withdrawn_mail(), noon()).await?)

@@ -10,6 +10,7 @@ mod people;
 mod plan;
 
 mod after;
+mod cards;
 mod desk;
 mod desk_faults;
 mod engine;

@@ -1,0 +1,82 @@
+//! People of a community: found by what they are known by, shown to nobody else, and every look in the log.
+
+use axum::http::StatusCode;
+use functions::store::{Action, Role, Scope};
+use portal::Lang;
+
+use crate::desk::{OURS, THEIRS, applied, community, coordinator, deeds, person};
+use crate::desk_matrix::like;
+use crate::support::{Page, TestApp, Visitor, sample};
+
+/// Looks for words from the box that every page of the desk has.
+async fn looks_for(staff: &mut Visitor, words: &str) -> Page {
+    let page = staff.open(&format!("/api/desk/{}/people", staff.lang)).await.expect(StatusCode::OK);
+    staff.submit(&page, &[("q", words)]).await
+}
+
+#[tokio::test]
+async fn a_person_is_found_by_name_work_organisation_address_and_reference() {
+    let app = TestApp::new();
+    let (application, _) = applied(&app, Lang::Fr).await;
+    let mut staff = coordinator(&app, OURS, Lang::En).await;
+    let site = app.site();
+    let occupation = &site.directory.occupations()[0];
+    let (english, french) = (occupation.name.of(Lang::En), occupation.name.of(Lang::Fr));
+    let first = |name: &str| name.split_whitespace().next().unwrap()[..4].to_owned();
+    for words in ["zquil", "ÀMINATOU zqu", sample::EMAIL, "zquille@", &first(english), &first(french)] {
+        let found = looks_for(&mut staff, words).await;
+        let is_found = words != "zquille@";
+        assert_eq!(found.body.contains(&application.reference), is_found, "{words}");
+        assert!(!found.path.contains("zqu"), "no address holds what was typed");
+    }
+    let typed = application.reference.to_lowercase().replace('-', " ");
+    let found = looks_for(&mut staff, &typed).await.expect(StatusCode::SEE_OTHER);
+    assert_eq!(found.location(), person(Lang::En, &application));
+    looks_for(&mut staff, "nobody-of-that-name").await.expect(StatusCode::OK).says("Nobody fits.");
+
+    let french = looks_for(&mut staff, "zquille").await.expect(StatusCode::OK).says("One person");
+    assert!(french.body.contains("value=\"zquille\""), "what was typed stays");
+    let mut others = coordinator(&app, THEIRS, Lang::Fr).await;
+    for words in ["zquille", &application.reference] {
+        looks_for(&mut others, words).await.expect(StatusCode::OK).says("Aucun résultat.");
+    }
+    let shown = app.app.store.audit_of_lists(&community(&app, OURS)).await.unwrap();
+    shown.verify().unwrap();
+    assert!(shown.entries.iter().all(|entry| entry.action == Action::Listed && entry.count == Some(1)));
+    assert!(app.app.store.audit_of_lists(&community(&app, THEIRS)).await.unwrap().entries.is_empty());
+}
+
+#[tokio::test]
+async fn filters_are_an_address_and_pages_hold_25() {
+    let app = TestApp::new();
+    let (first, _) = applied(&app, Lang::En).await;
+    for n in 1..=26 {
+        let sent = like(&first, n);
+        let reference = portal::forms::Reference::from_bits(u64::try_from(n).unwrap() * 7 + 1).to_string();
+        app.app.store.submit(&sent, &|| reference.clone(), app.app.now()).await.unwrap();
+    }
+    let ours = community(&app, OURS);
+    let mut staff = coordinator(&app, OURS, Lang::En).await;
+    let page = staff.open("/api/desk/en/people").await.expect(StatusCode::OK);
+    let page = page.says("27 people").says("Page 1 of 2");
+    assert_eq!(page.body.matches("<tr><th scope=\"row\">").count(), 25);
+    let second = staff.submit(&page, &[("page", "2")]).await.expect(StatusCode::SEE_OTHER);
+    assert_eq!(second.location(), "/api/desk/en/people?page=2");
+    let second = staff.follow(second).await.says("Page 2 of 2");
+    assert_eq!(second.body.matches("<tr><th scope=\"row\">").count(), 2);
+    let french = staff.open(&second.toggle_link()).await.expect(StatusCode::OK);
+    french.says("27\u{a0}personnes").says("Page 2 sur 2");
+
+    let mate = app.member(Role::CommunityAdmin, Some(&ours), "mate@example.org").await;
+    let scope = Scope::of(&mate).unwrap();
+    app.app.store.assign(&scope, &first.reference, Some(mate.id), app.app.now()).await.unwrap();
+    assert_eq!(deeds(&app, &first).await.pop(), Some(Action::Assigned));
+    let page = staff.open("/api/desk/en/people").await;
+    let answers = [("state", "received"), ("coordinator", &*mate.id.to_string())];
+    let mine = staff.submit(&page, &answers).await.expect(StatusCode::SEE_OTHER);
+    let mine = staff.follow(mine).await.says("One person").says("Staff mate@example.org");
+    assert!(mine.body.contains(&first.reference));
+    staff.open("/api/desk/en/people?coordinator=nobody").await.says("26 people");
+    staff.open("/api/desk/en/people?state=waiting").await.says("Nobody fits.");
+    staff.open("/api/desk/en/people?form=connector-application").await.says("Nobody fits.");
+}
