@@ -3,7 +3,7 @@
 //
 //   node inspect.mjs PORTAL [axe] [layout] [html] [lighthouse] [shots=FOLDER]
 //
-// PORTAL is the program as built; it is started on a free port with an empty data folder. Without a list, all but
+// PORTAL is the program as built; it is started on a free port with sample data. Without a list, all but
 // Lighthouse and shots run.
 //   axe         axe-core, all rules, light and dark, narrow and wide: no violation
 //   layout      no sideways scrolling at 320 px, no layout shift, at most 4 requests, none to elsewhere
@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
-import { addresses, journey, KINDS, LANGUAGES } from './places.mjs';
+import { addresses, desk, journey, KINDS, LANGUAGES } from './places.mjs';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -45,14 +45,21 @@ const chosen = asked.filter((word) => !word.startsWith('shots='));
 const wanted = new Set(asked.length ? chosen : ['axe', 'layout', 'html']);
 const work = mkdtempSync(join(tmpdir(), 'pages-'));
 const findings = [];
-const counts = { axe: 0, layout: 0, html: 0, lighthouse: 0 };
+const counts = { desk: 0, axe: 0, layout: 0, html: 0, lighthouse: 0 };
 
 const find = (what) => {
   findings.push(what);
   console.error(`  ${what}`);
 };
 
+/// The sample: enough people for every list to have some, the same at each run.
+const SAMPLE = ['seed', '--people', '300', '--data', join(work, 'data')];
+/// One coordinator for each language, of the community where most people of the sample apply.
+const COORDINATORS = { en: 'coordinator.halifax@example.org', fr: 'coordinator.halifax@example.org' };
+
 async function start() {
+  const seeded = spawnSync(program, SAMPLE, { encoding: 'utf8' });
+  if (seeded.status !== 0) throw new Error(`no sample data: ${seeded.stderr}`);
   const portal = spawn(program, ['--addr', '127.0.0.1:0', '--no-watch', '--data', join(work, 'data')],
     { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: portal.stdout })) {
@@ -202,6 +209,12 @@ try {
   const looks = shots || ['axe', 'layout', 'html'].some((word) => wanted.has(word));
   for (const lang of looks ? LANGUAGES : []) {
     await journey(page, base, lang, (name) => look(page, base, name, documents));
+  }
+  for (const lang of looks ? LANGUAGES : []) {
+    const signedIn = await browser.newContext({ bypassCSP: true, locale: `${lang}-CA`, reducedMotion: 'reduce' });
+    const desktop = await signedIn.newPage();
+    counts.desk += await desk(desktop, base, lang, COORDINATORS[lang], (name) => look(desktop, base, name, documents));
+    await signedIn.close();
   }
   if (wanted.has('html')) await html(base, page, documents);
   if (wanted.has('lighthouse')) await lighthouse(base, places);

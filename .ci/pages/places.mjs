@@ -89,6 +89,40 @@ export async function journey(page, base, lang, look) {
   await look(`link of nobody (${lang})`);
 }
 
+/// Pages of the desk at which nothing is typed and the button pressed: they have to say what is missing.
+const MISSING = ['decide', 'intake', 'outcome', 'invite', 'offer'];
+
+/// Signs in as a coordinator of the sample and goes wherever the links of the desk lead, once to each kind of page.
+/// Calls `look(name)` at each stop.
+export async function desk(page, base, lang, email, look) {
+  await page.goto(`${base}/api/sign-in/${lang}`);
+  await page.locator('input[name=email]').fill(email);
+  await onward(page);
+  await page.goto(await letters(page, base, `/api/sign-in/${lang}/`));
+  await onward(page);
+  const start = `/api/desk/${lang}`;
+  const [open, seen] = [[start], new Set()];
+  while (open.length > 0) {
+    const path = open.shift();
+    // References and other names of one thing have digits; the kind of page does not.
+    const kind = path.replace(/\?.*/, '?').split('/').map((part) => (/\d/.test(part) ? '*' : part)).join('/');
+    if (seen.has(kind)) continue;
+    const response = await page.goto(base + path).catch(() => null);
+    if (!response || !(response.headers()['content-type'] ?? '').startsWith('text/html')) continue;
+    seen.add(kind);
+    if (response.status() !== 200) throw new Error(`${path} answers ${response.status()}`);
+    const links = await page.evaluate((desk) => [...document.querySelectorAll(`a[href^="${desk}"]`)]
+      .filter((link) => !link.hasAttribute('download')).map((link) => link.getAttribute('href').replace(/#.*/, '')), start);
+    open.push(...links);
+    await look(`desk ${kind.slice(start.length) || '/'} (${lang})`);
+    if (MISSING.some((word) => kind.endsWith(`/${word}`))) {
+      await onward(page);
+      await look(`desk ${kind.slice(start.length)}, wrong (${lang})`);
+    }
+  }
+  return seen.size;
+}
+
 async function twin(page, address) {
   await page.goto(address);
   const href = await page.locator('link[rel=alternate][hreflang=fr-CA]').getAttribute('href');

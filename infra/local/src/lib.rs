@@ -12,6 +12,7 @@ pub mod members;
 pub mod options;
 pub mod portal;
 pub mod quarantine;
+pub mod seed;
 
 mod background;
 mod secret;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use portal_local::failure::Failure;
 use portal_local::options::{Command, Options};
-use portal_local::{members, portal, quarantine};
+use portal_local::{members, portal, quarantine, seed};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         None => portal::serve(&options),
         Some(Command::Quarantine { action }) => quarantine::run(&options, action),
         Some(Command::Invite(invite)) => members::invite(&options, invite),
+        Some(Command::Seed(wanted)) => seed::seed(&options, wanted),
         Some(Command::Members { action }) => members::run(&options, action),
     };
     match done {

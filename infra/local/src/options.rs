@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use functions::store::Role;
+use jiff::civil::Date;
 use portal::Lang;
 
 /// The national Connector portal on this machine: pages, forms, database and mailbox.
@@ -48,6 +49,8 @@ pub enum Command {
     },
     /// Gives somebody access to the desk: they get a message with the address at which they sign in
     Invite(Invite),
+    /// Fills the data folder with sample people and their history, to try the desk with
+    Seed(Seed),
     /// People who have access to the desk
     Members {
         /// List them, or take somebody's access away
@@ -77,6 +80,22 @@ pub struct Invite {
 
     /// Their mail address
     pub email: String,
+}
+
+/// How much sample data, and which.
+#[derive(Debug, Args)]
+pub struct Seed {
+    /// How many people apply or sign up
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub people: u32,
+
+    /// The day on which the demo ends: nothing happens later [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub as_of: Option<Date>,
+
+    /// Stands for chance: the same number gives the same people
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    pub chance: u64,
 }
 
 /// What can be done with people who have access.
