@@ -17,6 +17,7 @@ pub mod log;
 pub mod mail;
 pub mod matching;
 pub mod outbox;
+pub mod own_file;
 pub mod program;
 pub mod referrals;
 pub mod said;

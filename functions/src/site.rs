@@ -15,7 +15,7 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 19] = [
     "confirm",
     "desk-decide",
     "desk-gone",
@@ -26,6 +26,8 @@ const PAGES: [&str; 17] = [
     "form",
     "form-check",
     "message",
+    "own-file",
+    "own-file-saved",
     "receipt",
     "search",
     "sign-in",

@@ -26,7 +26,7 @@ pub(super) async fn open(staff: &Staff, reference: &str, file: &Digest) -> Resul
 }
 
 /// To be saved under the person's own name for it, in letters that headers can carry (RFC 8187).
-fn disposition(name: &str) -> String {
+pub(crate) fn disposition(name: &str) -> String {
     let mut text = String::from("attachment; filename*=UTF-8''");
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {

@@ -18,4 +18,5 @@ pub mod routes;
 pub mod screening;
 mod shown;
 
+pub(crate) use files::disposition;
 pub use routes::router;

@@ -5,11 +5,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
+use portal::forms::{Answers, Field, Form};
 
 use crate::app::App;
 use crate::store::{
-    About, Application, Effects, EmailConfirmation, LinkPurpose, Mail, NewIntent, NewLink, SubmissionKey,
-    UNCONFIRMED_DAYS,
+    About, Application, Channel, Digest, Effects, EmailConfirmation, LinkPurpose, Mail, NewConsent,
+    NewIntent, NewLink, SubmissionKey, UNCONFIRMED_DAYS,
 };
 
 /// What a submission brings: its receipt's link, and the mail of [`arrived`].
@@ -23,6 +24,27 @@ pub(super) fn of_submission(
     let mut effects = arrived(app, lang, confirmation);
     effects.links.extend(of_caught_submission(app, key, keep_until).links);
     effects
+}
+
+/// The consents that answers give, for the ledger: the boxes that were ticked, with the words beside them.
+pub(crate) fn consents(form: &Form, answers: &Answers, channel: Channel) -> Vec<NewConsent> {
+    let given = form.fields().filter(|field| answers.agreed(&field.id));
+    let given = given.map(|field| NewConsent {
+        purpose: field.id.clone(),
+        given: true,
+        form: form.id.clone(),
+        version: form.version,
+        lang: answers.lang,
+        words: Digest::of(words(field, answers.lang).as_bytes()),
+        channel,
+    });
+    given.collect()
+}
+
+/// Everything that somebody reads before they tick a box.
+pub(crate) fn words(field: &Field, lang: Lang) -> String {
+    let more = [&field.hint, &field.why].into_iter().flatten().map(|words| words.of(lang));
+    std::iter::once(field.label.of(lang)).chain(more).map(String::as_str).collect::<Vec<_>>().join("\n")
 }
 
 /// What a submission brings that goes to the quarantine: its receipt's link, so that nobody can tell.

@@ -21,22 +21,25 @@ use crate::store::{Actor, Application, Confirmed, LinkPurpose, State, Withdrawn}
 use crate::tokens::Token;
 
 /// The head of a request for a page behind a link.
-pub(super) struct Following {
+pub(crate) struct Following {
     app: Arc<App>,
     site: Arc<Site>,
-    lang: Lang,
-    token: Token,
+    pub(crate) lang: Lang,
+    pub(crate) token: Token,
     now: Timestamp,
+    named: BTreeMap<String, String>,
 }
 
 /// A link that works, with the application behind it.
-pub(super) struct Followed {
-    pub(super) site: Arc<Site>,
-    pub(super) lang: Lang,
-    pub(super) token: Token,
-    pub(super) application: Application,
+pub(crate) struct Followed {
+    pub(crate) app: Arc<App>,
+    pub(crate) site: Arc<Site>,
+    pub(crate) lang: Lang,
+    pub(crate) token: Token,
+    pub(crate) now: Timestamp,
+    pub(crate) application: Application,
     /// The form as it was when it was sent.
-    pub(super) form: Arc<Form>,
+    pub(crate) form: Arc<Form>,
 }
 
 impl FromRequestParts<Arc<App>> for Following {
@@ -48,13 +51,18 @@ impl FromRequestParts<Arc<App>> for Following {
         let text = |name: &str| named.get(name).map(String::as_str);
         let lang = text("lang").and_then(Lang::parse).ok_or(ApiError::NotFound)?;
         let token = text("token").and_then(Token::parse).ok_or(ApiError::LinkEnded)?;
-        Ok(Self { app: Arc::clone(app), site: app.site.get(), lang, token, now: app.now() })
+        Ok(Self { app: Arc::clone(app), site: app.site.get(), lang, token, now: app.now(), named })
     }
 }
 
 impl Following {
+    /// A part of the address besides language and token.
+    pub(crate) fn named(&self, part: &str) -> Option<&str> {
+        self.named.get(part).map(String::as_str)
+    }
+
     /// The application behind the link, if the link is for this purpose.
-    async fn follow(self, purpose: LinkPurpose) -> Result<Followed, ApiError> {
+    pub(crate) async fn follow(self, purpose: LinkPurpose) -> Result<Followed, ApiError> {
         let link = self.app.store.load_link(&self.token.digest(), purpose, self.now).await?;
         let link = link.ok_or(ApiError::LinkEnded)?;
         let application = self.app.store.load_application(&link.case, self.now).await?;
@@ -64,7 +72,8 @@ impl Following {
     fn found(self, application: Application) -> Result<Followed, ApiError> {
         let form = self.site.form_of(&application.form, application.version);
         let form = form.ok_or_else(|| anyhow::anyhow!("no form `{}`", application.form))?;
-        Ok(Followed { site: self.site, lang: self.lang, token: self.token, application, form })
+        let Self { app, site, lang, token, now, .. } = self;
+        Ok(Followed { app, site, lang, token, now, application, form })
     }
 }
 

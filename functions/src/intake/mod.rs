@@ -7,7 +7,7 @@
 mod drafts;
 pub(crate) mod effects;
 mod limits;
-mod links;
+pub(crate) mod links;
 mod pages;
 pub mod places;
 mod posted;

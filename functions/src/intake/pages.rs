@@ -78,6 +78,8 @@ struct StatusPage<'a> {
     erase_on: String,
     confirmed: bool,
     withdraw_action: Option<String>,
+    /// Where the person sees the whole file.
+    file: String,
     steps: Vec<Step>,
 }
 
@@ -217,6 +219,7 @@ pub(super) fn status(followed: &Followed) -> Result<Response, ApiError> {
             State::Withdrawn => None,
             _ => Some(places::withdraw(lang, &followed.token)),
         },
+        file: crate::own_file::places::file(lang, &followed.token),
         steps: steps(application, way),
     };
     show(followed, "pages/status.html", ("status", "title"), &page, places::status)

@@ -13,8 +13,8 @@ use super::visit::Visit;
 use super::{effects, limits, places, steps, traps, uploads};
 use crate::http::{ApiError, reply};
 use crate::store::{
-    Actor, CaseId, CaughtBy, Digest, EmailConfirmation, NewApplication, NewState, StoreError, Submission,
-    SubmissionKey,
+    Actor, CaseId, CaughtBy, Channel, Digest, EmailConfirmation, NewApplication, NewState, StoreError,
+    Submission, SubmissionKey,
 };
 use crate::tokens::Token;
 
@@ -110,10 +110,11 @@ fn submission(
     let (app, form) = (&visit.app, &*visit.form);
     let keep_until = visit.now + SignedDuration::from_hours(24 * i64::from(form.retention_days));
     let confirmation = confirmation(form, answers);
-    let effects = match caught {
+    let mut effects = match caught {
         None => effects::of_submission(app, &key, visit.lang, confirmation, keep_until),
         Some(_) => effects::of_caught_submission(app, &key, keep_until),
     };
+    effects.consents = effects::consents(form, answers, Channel::Online);
     Ok(Submission {
         key,
         answers_hash: Digest::of(answers.canonical().as_bytes()),

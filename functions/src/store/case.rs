@@ -10,12 +10,12 @@ use super::call::{Operation, Outcome, token};
 use super::cards::in_step;
 use super::deed::Deed;
 use super::failure::Trouble;
-use super::item::{Fields, Kind, Stored, sort_key};
+use super::item::{Attributes, Fields, Kind, Stored, kind_text, sort_key};
 use super::keys::{CaseItem, Key, attribute, case_partition};
 use super::write::{Guard, Write};
 use super::{
-    Application, CaseId, DecisionRecord, Digest, Effects, Intent, MatchEdge, Note, OutcomeRecord, State,
-    StoreError, Subject, SurveyRecord,
+    Application, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, Effects, Intent, MatchEdge,
+    Note, OutcomeRecord, State, StoreError, Subject, SurveyRecord,
 };
 
 /// A case, read consistently.
@@ -31,6 +31,18 @@ pub(super) struct Case {
     pub(super) matches: Vec<MatchEdge>,
     pub(super) surveys: Vec<SurveyRecord>,
     pub(super) outcomes: Vec<OutcomeRecord>,
+    pub(super) consents: Vec<ConsentEvent>,
+    pub(super) corrections: Vec<CorrectionRecord>,
+    /// Everything that staff or the person added: it goes when the answers go, and ends when they end.
+    added: Vec<Added>,
+    is_erased: bool,
+}
+
+/// An item that belongs to the answers of a case.
+struct Added {
+    key: Key,
+    kind: String,
+    expires: Option<Timestamp>,
 }
 
 impl Case {
@@ -39,26 +51,46 @@ impl Case {
         tried.is_some_and(|tried| self.entries.iter().rev().any(|entry| entry.hash == tried))
     }
 
-    /// Removes what the desk has written.
-    pub(super) fn without_desk(&self) -> impl Iterator<Item = Write> {
-        self.of_desk().map(|(key, kind)| Write::delete(key, Guard::text(attribute::KIND, kind.name())))
+    /// Whether it was erased; what is left of it may still be swept.
+    pub(super) fn is_erased(&self) -> bool {
+        self.is_erased
     }
 
-    /// Keeps what the desk has written until then.
-    pub(super) fn keep_desk(&self, until: Timestamp) -> impl Iterator<Item = Write> {
-        self.of_desk().map(move |(key, kind)| {
-            let guard = Guard::text(attribute::KIND, kind.name());
-            Write::update(key, guard, Fields::new().expires(until), Vec::new())
-        })
+    /// Removes everything that was added to the answers.
+    pub(super) fn without_added(&self) -> impl Iterator<Item = Write> {
+        self.added
+            .iter()
+            .map(|added| Write::delete(added.key.clone(), Guard::text(attribute::KIND, &added.kind)))
     }
 
-    fn of_desk(&self) -> impl Iterator<Item = (Key, Kind)> {
-        let decisions =
-            self.decisions.iter().map(|taken| (Key::decision(&self.id, taken.seq), Kind::Decision));
-        let notes = self.notes.iter().map(|note| (Key::note(&self.id, &note.key), Kind::Note));
-        let surveys = self.surveys.iter().map(|record| (Key::survey(&self.id, record.survey), Kind::Survey));
-        let outcomes = self.outcomes.iter().map(|told| (Key::outcome(&self.id, told.seq), Kind::Outcome));
-        decisions.chain(notes).chain(surveys).chain(outcomes)
+    /// Keeps, until then, what ends together with the application; what ends later by itself ends then at the latest.
+    pub(super) fn keep(&self, until: Timestamp) -> impl Iterator<Item = Write> {
+        let before = self.application.as_ref().map(|application| application.erase_at);
+        let moves = move |added: &&Added| {
+            added.expires.is_some_and(|ends| ends != until && (Some(ends) == before || ends > until))
+        };
+        let added = self.added.iter().filter(moves).map(move |added| {
+            let guard = Guard::text(attribute::KIND, &added.kind);
+            Write::update(added.key.clone(), guard, Fields::new().expires(until), Vec::new())
+        });
+        added.chain(self.consents.iter().filter_map(move |consent| consent.keep(&self.id, until)))
+    }
+
+    /// The consents that stand: the last word on each is a yes.
+    pub(super) fn live_consents(&self) -> impl Iterator<Item = &ConsentEvent> {
+        let is_last = |consent: &&ConsentEvent| {
+            self.consents
+                .iter()
+                .all(|other| other.consent.purpose != consent.consent.purpose || other.seq <= consent.seq)
+        };
+        self.consents.iter().filter(move |consent| consent.consent.given && is_last(consent))
+    }
+}
+
+impl Added {
+    fn of(id: &CaseId, item: &Attributes) -> Added {
+        let key = Key { pk: case_partition(id), sk: sort_key(item).to_owned() };
+        Added { key, kind: kind_text(item).to_owned(), expires: Stored::end_of(item) }
     }
 }
 
@@ -86,9 +118,17 @@ impl Operation<'_> {
             matches: Vec::new(),
             surveys: Vec::new(),
             outcomes: Vec::new(),
+            consents: Vec::new(),
+            corrections: Vec::new(),
+            added: Vec::new(),
+            is_erased: false,
         };
         for item in self.partition(&case_partition(id), "").await? {
-            match CaseItem::of(id, sort_key(&item)) {
+            let found = CaseItem::of(id, sort_key(&item));
+            if found.as_ref().is_none_or(CaseItem::is_added) {
+                case.added.push(Added::of(id, &item));
+            }
+            match found {
                 Some(CaseItem::Application) => case.application = Application::read(id, Some(item), now)?,
                 Some(CaseItem::AuditHead) => case.head = Some(read_head(item)?),
                 Some(CaseItem::AuditEntry) => case.entries.push(read_entry(item)?),
@@ -102,6 +142,11 @@ impl Operation<'_> {
                     case.surveys.extend(SurveyRecord::read(survey, Some(item), now)?);
                 }
                 Some(CaseItem::Outcome(seq)) => case.outcomes.extend(OutcomeRecord::read(seq, item, now)?),
+                Some(CaseItem::Consent(seq)) => case.consents.extend(ConsentEvent::read(seq, item, now)?),
+                Some(CaseItem::Correction(seq)) => {
+                    case.corrections.extend(CorrectionRecord::read(seq, item, now)?);
+                }
+                Some(CaseItem::Erasure) => case.is_erased = true,
                 None => {}
             }
         }
@@ -142,7 +187,12 @@ impl Change {
         now: Timestamp,
     ) -> Change {
         let guard = Guard::revision(after.revision);
+        let after = if deed.action.is_contact() { after.after_contact(now) } else { after };
         let after = Application { revision: after.revision + 1, ..after };
+        let kept: Vec<Write> = match after.state {
+            State::Withdrawn => Vec::new(),
+            _ => case.keep(after.erase_at).collect(),
+        };
         let (key, fields) = (Key::application(&case.id), after.fields());
         let write = match after.state {
             // Nothing stays that this version does not know of.
@@ -158,7 +208,7 @@ impl Change {
             }
         };
         let cards = in_step(case.application.as_ref(), &after);
-        Change::logged(case, after, write, deed, now).with_effects(effects, now).with(cards)
+        Change::logged(case, after, write, deed, now).with_effects(effects, now).with(cards).with(kept)
     }
 
     /// Something is added to a case whose application stays as it is; refused when that has changed since it was read,
@@ -184,7 +234,8 @@ impl Change {
     }
 
     pub(super) fn with_effects(self, effects: &Effects, now: Timestamp) -> Change {
-        let writes = effects.writes(&self.after.case, self.seq, now);
+        let mut writes = effects.writes(&self.after.case, self.seq, now);
+        writes.extend(effects.ledger(&self.after, self.seq, now));
         self.with(writes)
     }
 

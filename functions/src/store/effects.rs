@@ -11,7 +11,10 @@ use portal::Lang;
 use super::item::{Fields, Kind, Stored, to_millisecond};
 use super::keys::{IndexKey, Key, attribute};
 use super::write::{Guard, Write};
-use super::{CaseId, Digest, IntentKey, IntentOwner, IntentState, LinkPurpose, MatchId, StoreError};
+use super::{
+    Application, CaseId, Digest, IntentKey, IntentOwner, IntentState, LinkPurpose, MatchId, NewConsent,
+    StoreError,
+};
 use crate::indicators::{ContactId, Fact, Side, Survey};
 
 /// Days that the record of a mail is kept, sent or not.
@@ -31,6 +34,8 @@ pub struct Effects {
     pub facts: Vec<Fact>,
     /// Facts that the change takes back: they are not, or no longer, true.
     pub untrue: Vec<Fact>,
+    /// Consents given or taken back.
+    pub consents: Vec<NewConsent>,
 }
 
 /// What a link or a mail is about, besides the case that it belongs to.
@@ -128,6 +133,11 @@ impl Effects {
         let facts = self.facts.iter().map(Fact::write);
         let untrue = self.untrue.iter().filter(|fact| !self.facts.contains(fact)).map(Fact::unwrite);
         links.chain(mail).chain(facts).chain(untrue).collect()
+    }
+
+    /// The records of the consents, which end with the application.
+    pub(super) fn ledger(&self, of: &Application, seq: u64, now: Timestamp) -> impl Iterator<Item = Write> {
+        self.consents.iter().map(move |consent| consent.write(&of.case, seq, of.erase_at, now))
     }
 }
 

@@ -147,6 +147,16 @@ pub(super) fn index_sort_key(item: &Attributes) -> &str {
     key_text(item, attribute::GSI1_SK)
 }
 
+/// The kind of an item as read.
+pub(super) fn kind_text(item: &Attributes) -> &str {
+    key_text(item, attribute::KIND)
+}
+
+/// A text attribute of an item as read; empty if there is none.
+pub(super) fn text_of<'a>(item: &'a Attributes, name: &str) -> &'a str {
+    key_text(item, name)
+}
+
 fn key_text<'a>(item: &'a Attributes, name: &str) -> &'a str {
     item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str)
 }
@@ -182,6 +192,9 @@ pub(super) enum Kind {
     Survey,
     Outcome,
     Card,
+    Consent,
+    Correction,
+    Erasure,
     Member,
     MemberAddress,
     SignIn,
@@ -209,6 +222,9 @@ impl Kind {
             Kind::Survey => "survey",
             Kind::Outcome => "outcome",
             Kind::Card => "card",
+            Kind::Consent => "consent",
+            Kind::Correction => "correction",
+            Kind::Erasure => "erasure",
             Kind::Member => "member",
             Kind::MemberAddress => "member_address",
             Kind::SignIn => "sign_in",
@@ -311,6 +327,12 @@ impl Stored {
 
     pub(super) fn expires(&self) -> Result<Timestamp, StoreError> {
         self.expires_if()?.ok_or_else(|| self.corrupt(attribute::EXPIRES_AT))
+    }
+
+    /// When an item ends, if it does; read without judging what else it is.
+    pub(super) fn end_of(item: &Attributes) -> Option<Timestamp> {
+        let digits = item.get(attribute::EXPIRES_AT)?.as_n().ok()?;
+        Timestamp::from_second(digits.parse().ok()?).ok()
     }
 
     fn expires_if(&self) -> Result<Option<Timestamp>, StoreError> {

@@ -18,6 +18,9 @@
 //! | match by id | B | `MATCH#<id>` | `MATCH` |
 //! | matches of a case | B | `CASE#<id>` | begins with `MATCH#`: `MATCH#<id>` |
 //! | facts of a community in a span of days | B | `FACTS#<community>` | `<day>#<hash>` |
+//! | consents of a case | B | `CASE#<id>` | begins with `CONSENT#`: `CONSENT#<seq>#<question>` |
+//! | corrections of a case | B | `CASE#<id>` | begins with `CORRECTION#`: `CORRECTION#<seq>` |
+//! | how a request to erase a case came in | B | `CASE#<id>` | `ERASURE` |
 //! | note by its key | B | `CASE#<id>` | `NOTE#<key>` |
 //! | survey by its day | B | `CASE#<id>` | `SURVEY#<days>` |
 //! | outcomes of a case | B | `CASE#<id>` | begins with `OUTCOME#`: `OUTCOME#<seq>` |
@@ -35,6 +38,8 @@
 //! Expire (`expires_at`): drafts 7 days after the last save; submission keys and mail after 30 days; applications, their
 //! files, links, decisions, notes, surveys and outcomes as each says; references 30 days after their application; counters with their window. The audit log
 //! stays: it holds no personal data of applicants. So do facts. Matches and their edges: 24 months after their last change.
+//! files, links, decisions and notes as each says; references 30 days after their application; counters with their window. The audit log
+//! stays: it holds no personal data of applicants. So do facts. Consents: 3 years after their end. Corrections: 12 months. Matches and their edges: 24 months after their last change.
 //!
 //! `gsi1` is sparse: an item is in it only while it is due, in quarantine or on a desk. Each of its partitions takes 1,000
 //! writes a second; the program's busiest year so far was some hundred applications. Give `DUE` a calculated suffix
@@ -105,6 +110,20 @@ impl Key {
     /// `seq` is the number of the change in the case's audit log.
     pub(super) fn decision(case: &CaseId, seq: u64) -> Key {
         Key { pk: case_partition(case), sk: format!("{DECISION}{seq:06}") }
+    }
+
+    /// `seq` is the number of the change in the case's audit log.
+    pub(super) fn consent(case: &CaseId, seq: u64, question: &str) -> Key {
+        Key { pk: case_partition(case), sk: format!("{CONSENT}{seq:06}#{question}") }
+    }
+
+    pub(super) fn erasure(case: &CaseId) -> Key {
+        Key { pk: case_partition(case), sk: ERASURE.into() }
+    }
+
+    /// `seq` is the number of the change in the case's audit log.
+    pub(super) fn correction(case: &CaseId, seq: u64) -> Key {
+        Key { pk: case_partition(case), sk: format!("{CORRECTION}{seq:06}") }
     }
 
     pub(super) fn note(case: &CaseId, key: &SubmissionKey) -> Key {
@@ -189,6 +208,9 @@ pub(super) const MATCH: &str = "MATCH#";
 const SURVEY: &str = "SURVEY#";
 /// What the keys of outcomes begin with.
 pub(super) const OUTCOME: &str = "OUTCOME#";
+const CONSENT: &str = "CONSENT#";
+const ERASURE: &str = "ERASURE";
+const CORRECTION: &str = "CORRECTION#";
 
 /// Sort key of the head of an audit chain, and what the keys of its entries begin with.
 pub(super) const AUDIT: &str = "AUDIT";
@@ -233,6 +255,9 @@ pub(super) enum CaseItem {
     MatchEdge,
     Survey(Survey),
     Outcome(u64),
+    Consent(u64),
+    Correction(u64),
+    Erasure,
 }
 
 impl CaseItem {
@@ -241,6 +266,7 @@ impl CaseItem {
         match sk {
             APPLICATION => Some(CaseItem::Application),
             AUDIT => Some(CaseItem::AuditHead),
+            ERASURE => Some(CaseItem::Erasure),
             _ if sk.starts_with(AUDIT) => Some(CaseItem::AuditEntry),
             _ if sk.starts_with(DECISION) => Some(CaseItem::Decision(sk[DECISION.len()..].parse().ok()?)),
             _ if sk.starts_with(NOTE) => Some(CaseItem::Note(SubmissionKey::parse(&sk[NOTE.len()..])?)),
@@ -249,7 +275,34 @@ impl CaseItem {
                 Survey::after(sk[SURVEY.len()..].parse().ok()?).map(CaseItem::Survey)
             }
             _ if sk.starts_with(OUTCOME) => Some(CaseItem::Outcome(sk[OUTCOME.len()..].parse().ok()?)),
+            _ if sk.starts_with(CONSENT) => {
+                Some(CaseItem::Consent(sk[CONSENT.len()..].split_once('#')?.0.parse().ok()?))
+            }
+            _ if sk.starts_with(CORRECTION) => {
+                Some(CaseItem::Correction(sk[CORRECTION.len()..].parse().ok()?))
+            }
             _ => IntentKey::parse(&case_partition(case), sk).map(CaseItem::Intent),
+        }
+    }
+}
+
+impl CaseItem {
+    /// Whether it is personal and was added to the answers: it goes when they go. The log, the ledger of consents, edges
+    /// to matches and mail have rules of their own.
+    pub(super) fn is_added(&self) -> bool {
+        match self {
+            CaseItem::Decision(_)
+            | CaseItem::Note(_)
+            | CaseItem::Survey(_)
+            | CaseItem::Outcome(_)
+            | CaseItem::Correction(_) => true,
+            CaseItem::Application
+            | CaseItem::AuditHead
+            | CaseItem::AuditEntry
+            | CaseItem::Intent(_)
+            | CaseItem::MatchEdge
+            | CaseItem::Consent(_)
+            | CaseItem::Erasure => false,
         }
     }
 }

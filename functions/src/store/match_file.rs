@@ -103,9 +103,23 @@ impl Operation<'_> {
         let name = change.after.id.to_string();
         let [connectee, _] = &change.entries;
         match self.transact(&change.writes, &token(&[&name, &connectee.hash.to_string()])).await? {
-            Outcome::Done => Ok(true),
+            Outcome::Done => {
+                self.keep_both_on(change).await;
+                Ok(true)
+            }
             Outcome::Refused(_) => self.wait(Trouble::Conflict).await.map(|()| false),
             Outcome::Trouble(trouble) => self.wait(trouble).await.map(|()| false),
+        }
+    }
+
+    /// Where the two were in contact, both files are kept longer. The change itself stands whatever becomes of that: the
+    /// next contact moves the same ends.
+    async fn keep_both_on(&mut self, change: &MatchChange) {
+        let [entry, _] = &change.entries;
+        for side in [Side::Connectee, Side::Connector].into_iter().filter(|_| entry.action.is_contact()) {
+            if let Err(error) = self.keep_on(&change.after.case(side), entry.at).await {
+                tracing::warn!(error = %error, "the end of a file was not moved");
+            }
         }
     }
 

@@ -16,11 +16,15 @@ mod audit;
 mod call;
 mod cards;
 mod case;
+mod channel;
 mod confirm;
 mod connection;
+mod consents;
+mod corrections;
 mod deed;
 mod draft;
 mod effects;
+mod erase;
 mod error;
 mod facts;
 mod failure;
@@ -40,6 +44,7 @@ mod people;
 mod person;
 mod quarantine;
 mod queue;
+mod retention;
 mod scope;
 mod screening;
 mod sessions;
@@ -58,11 +63,15 @@ pub use application::{
 };
 pub use audit::{AuditBreak, AuditEntry, AuditTrail};
 pub use cards::Card;
+pub use channel::Channel;
 pub use confirm::Confirmed;
 pub use connection::{Connection, Credentials, https};
+pub use consents::{CONSENT_YEARS, ConsentEvent, NewConsent};
+pub use corrections::{CORRECTION_DAYS, Correction, CorrectionRecord, Hand, MOST_CORRECTIONS, NewCorrection};
 pub use deed::{Action, Actor, Subject};
 pub use draft::{DRAFT_DAYS, Draft, DraftAnswers, DraftChange, DraftSaved, NewDraft, Sent};
 pub use effects::{About, Effects, Mail, NewIntent, NewLink};
+pub use erase::SHELL_DAYS;
 pub use error::StoreError;
 pub use files::FileRecord;
 pub(crate) use ids::parse_hex;
@@ -81,6 +90,7 @@ pub use people::{Assigned, FoundPeople, PEOPLE_PAGE};
 pub use person::Person;
 pub use quarantine::{Cursor, Page, Quarantined, Released};
 pub use queue::{List, Listing};
+pub use retention::CONTACT_DAYS;
 pub use scope::Scope;
 pub use screening::{Decided, Decision, DecisionRecord, NewDecision};
 pub use sessions::{IDLE_MINUTES, LONGEST_HOURS, Session};
@@ -105,6 +115,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | a community's desk | [`queue`](Store::queue), [`open_person`](Store::open_person), [`open_file`](Store::open_file), [`decide`](Store::decide), [`add_note`](Store::add_note), [`audit_of_lists`](Store::audit_of_lists) |
 /// | following up | [`survey_sent`](Store::survey_sent), [`open_survey`](Store::open_survey), [`answer_survey`](Store::answer_survey), [`record_outcome`](Store::record_outcome), [`tell_outcome`](Store::tell_outcome), [`ask_outcome`](Store::ask_outcome) |
 /// | people of a community | [`people`](Store::people), [`assign`](Store::assign) |
+/// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`erase`](Store::erase) |
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
 /// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |
 /// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`set_member_state`](Store::set_member_state) |

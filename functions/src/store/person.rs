@@ -11,8 +11,8 @@ use super::case::Case;
 use super::deed::Deed;
 use super::failure::Trouble;
 use super::{
-    Action, Application, AuditTrail, CaseId, DecisionRecord, Digest, FileRecord, MatchEdge, Note,
-    OutcomeRecord, Scope, Store, StoreError, Subject, SurveyRecord,
+    Action, Actor, Application, AuditTrail, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest,
+    FileRecord, MatchEdge, Note, OutcomeRecord, Scope, Store, StoreError, Subject, SurveyRecord,
 };
 
 /// A person's file. `Debug` shows no answer.
@@ -30,6 +30,10 @@ pub struct Person {
     pub surveys: Vec<SurveyRecord>,
     /// Outcomes, in the order in which they were told, corrections included.
     pub outcomes: Vec<OutcomeRecord>,
+    /// What the person agreed to and took back, in order.
+    pub consents: Vec<ConsentEvent>,
+    /// Answers that were corrected, in order.
+    pub corrections: Vec<CorrectionRecord>,
     /// Everything that happened, this look included.
     pub trail: AuditTrail,
 }
@@ -48,6 +52,24 @@ impl Store {
         let mut operation = self.operation();
         let Some(id) = operation.case_of(reference, now).await? else { return Ok(None) };
         operation.look(scope, &id, Action::Viewed, |_| true, now).await
+    }
+
+    /// The file of a case for the person whose it is; `None` when absent or expired. Nobody else looks, so the log says
+    /// nothing.
+    ///
+    /// Right to see: whoever has a link of the case's own. Cost: 1 query. Pattern: items of a case.
+    pub async fn open_own(&self, case: &CaseId, now: Timestamp) -> Result<Option<Person>, StoreError> {
+        let case = self.operation().case(case, now).await?;
+        Ok(case.application.clone().map(|application| Person::of(case, application, None)))
+    }
+
+    /// Notes that the person took a copy of the file.
+    ///
+    /// Cost: 1 read, 1 transaction of 2 items. Pattern: audit entries of a case.
+    pub async fn note_export(&self, case: &CaseId, now: Timestamp) -> Result<(), StoreError> {
+        let mut operation = self.operation();
+        let deed = Deed::new(Action::Exported, &Actor::Applicant, operation.bits());
+        operation.note_down(&Subject::Case(*case), deed, now).await
     }
 
     /// The application that a decision is about to be taken on, for a program to judge: nobody is shown anything of it, so
@@ -125,10 +147,11 @@ impl Operation<'_> {
 
 impl Person {
     fn of(case: Case, application: Application, look: Option<AuditEntry>) -> Person {
-        let Case { id, head, mut entries, decisions, notes, matches, surveys, outcomes, .. } = case;
+        let Case { id, head, mut entries, decisions, notes, matches, .. } = case;
+        let Case { surveys, outcomes, consents, corrections, .. } = case;
         let head = look.as_ref().map(|entry| (entry.seq, entry.hash)).or(head);
         entries.extend(look);
         let trail = AuditTrail { subject: Subject::Case(id), entries, head };
-        Person { application, decisions, notes, matches, surveys, outcomes, trail }
+        Person { application, decisions, notes, matches, surveys, outcomes, consents, corrections, trail }
     }
 }

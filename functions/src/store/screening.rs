@@ -165,7 +165,7 @@ fn decision(
     let until = change.after.erase_at;
     let write =
         Write::put(Key::decision(&case.id, taken.seq), Guard::absent(now), taken.fields().expires(until));
-    change.with([write]).with(case.keep_desk(until)).with_files(now)
+    change.with([write]).with_files(now)
 }
 
 impl Decision {

@@ -252,6 +252,7 @@ impl Submission {
         list.extend(entry.writes(&subject, None, now));
         list.extend(self.effects.writes(&receipt.case, entry.seq, now));
         list.extend(in_step(None, &application));
+        list.extend(self.effects.ledger(&application, entry.seq, now));
         let files = list.len()..list.len() + self.files.len();
         list.extend(
             self.files.iter().map(|file| attach(file, &receipt.case, application.files_end_at(), now)),

@@ -6,10 +6,12 @@ use jiff::Timestamp;
 
 use super::case::{Case, Change};
 use super::deed::Deed;
+use super::erase::file_removal;
 use super::item::to_millisecond;
-use super::keys::{Key, attribute};
-use super::write::{Guard, Write};
-use super::{Action, Actor, Application, CaseId, Digest, Effects, IntentState, State, Store, StoreError};
+use super::write::Write;
+use super::{
+    Action, Actor, Application, CaseId, ConsentEvent, Digest, Effects, IntentState, State, Store, StoreError,
+};
 
 /// What became of a withdrawal.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,14 +70,7 @@ impl Store {
 }
 
 fn withdrawal(case: &Case, before: Application, deed: Deed<'_>, effects: &Effects, now: Timestamp) -> Change {
-    let id = case.id.to_string();
-    let erase_file = |file| {
-        let ours = Guard::text(attribute::CASE, id.clone()).or(Guard::missing(attribute::CASE));
-        Write::delete(Key::file(file), ours)
-    };
-    let files: Vec<Write> = before.files.iter().map(erase_file).collect();
-    let pending = case.intents.iter().filter(|intent| intent.state == IntentState::Pending);
-    let mail: Vec<Write> = pending.map(|intent| intent.end(IntentState::Cancelled, now)).collect();
+    let files = before.files.clone();
     let after = Application {
         state: State::Withdrawn,
         withdrawn_at: Some(to_millisecond(now)),
@@ -83,5 +78,19 @@ fn withdrawal(case: &Case, before: Application, deed: Deed<'_>, effects: &Effect
         files: Vec::new(),
         ..before
     };
-    Change::new(case, after, deed, effects, now).with(files).with(mail).with(case.without_desk())
+    let change = Change::new(case, after, deed, effects, now);
+    let seq = change.seq;
+    change.with(emptied(case, &files, seq, now))
+}
+
+/// What goes with the answers: records of files, mail not yet sent, what was added to the case; every consent ends with the
+/// change of this number.
+pub(super) fn emptied(case: &Case, files: &[Digest], seq: u64, now: Timestamp) -> Vec<Write> {
+    let files = files.iter().map(|file| file_removal(file, &case.id));
+    let pending = case.intents.iter().filter(|intent| intent.state == IntentState::Pending);
+    let mail = pending.map(|intent| intent.end(IntentState::Cancelled, now));
+    let said = case.live_consents().map(ConsentEvent::taken_back);
+    let ended = said.map(|consent| consent.write(&case.id, seq, now, now));
+    let moved = case.live_consents().filter_map(|consent| consent.keep(&case.id, now));
+    files.chain(mail).chain(case.without_added()).chain(ended).chain(moved).collect()
 }

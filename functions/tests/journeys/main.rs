@@ -18,6 +18,7 @@ mod links;
 mod log;
 mod mail;
 mod outbox;
+mod own_file;
 mod people;
 mod protection;
 mod search;

@@ -139,6 +139,7 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
             .merge(functions::staff::router(Arc::clone(&parts.app)))
             .merge(functions::desk::router(Arc::clone(&parts.app)))
             .merge(functions::referrals::router(Arc::clone(&parts.app)))
+            .merge(functions::own_file::router(Arc::clone(&parts.app)))
             .merge(functions::search::router(searching))
             .merge(mailbox::router(parts.mailbox.clone(), Arc::clone(&parts.app)))
             .fallback_service(site_gen::serve::router(Arc::clone(&live)));

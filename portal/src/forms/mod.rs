@@ -53,6 +53,10 @@ pub const FORMS_FOLDER: &str = "content/forms";
 
 /// Fields that the program acts on wherever they stand, by id.
 pub mod known {
+    /// The form of people who look for contacts.
+    pub const CONNECTEE_FORM: &str = "connectee-application";
+    /// The form of people who give them.
+    pub const CONNECTOR_FORM: &str = "connector-application";
     /// The community: routing, eligibility, notices.
     pub const COMMUNITY: &str = "community";
     /// Why the person looks for contacts: eligibility.

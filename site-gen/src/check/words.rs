@@ -12,7 +12,7 @@ use crate::site::{Site, WORDS_FILE};
 use crate::source::Sources;
 
 /// Groups that programs read word by word: forms and their problems, verdicts, parts of texts, failures of functions.
-const GROUPS_OF_PROGRAMS: [&str; 14] = [
+const GROUPS_OF_PROGRAMS: [&str; 15] = [
     "desk",
     "eligibility",
     "failure",
@@ -21,6 +21,7 @@ const GROUPS_OF_PROGRAMS: [&str; 14] = [
     KIT_WORDS,
     portal::markdown::WORDS,
     "matching",
+    "own",
     "people",
     "problem",
     "reason",

@@ -228,7 +228,8 @@ async fn a_declined_file_ends_sooner_with_everything_in_it() {
     else {
         panic!("accepted after all");
     };
-    assert_eq!(accepted.erase_at.as_second(), before.keep_until.as_second());
+    let months = days(CONTACT_DAYS);
+    assert_eq!(accepted.erase_at.as_second(), (just_before + months).as_second(), "since the last contact");
     let person = store.open_person(&scope, "REF-000001", ends).await.unwrap().unwrap();
     assert_eq!((person.notes.len(), person.decisions.len()), (1, 2), "they live as long as the file");
 }

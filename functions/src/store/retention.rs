@@ -1,0 +1,103 @@
+//! How long a case is kept: counted anew from the last contact with the person.
+//!
+//! Comes in: a change of a case or of a match. Goes out: when the application and everything that is tied to it end. Never
+//! here: deleting; what has ended is not there for readers, and DynamoDB removes it in its own time.
+
+use jiff::{SignedDuration, Timestamp};
+use portal::forms::known;
+
+use super::call::{Operation, Outcome, token};
+use super::cards::in_step;
+use super::case::Case;
+use super::failure::Trouble;
+use super::item::{Fields, to_millisecond};
+use super::keys::{Key, attribute};
+use super::write::{Guard, Write};
+use super::{Action, Application, CaseId, State, StoreError};
+
+/// Days that the file of a Connectee, or of a Connector, is kept after the last contact: 24 months (domain.md, i).
+pub const CONTACT_DAYS: i64 = 730;
+
+/// The end moves only when it moves by this much: it is promised as a day.
+const LEAST_MOVE: SignedDuration = SignedDuration::from_hours(24);
+
+impl Action {
+    /// Whether the person and the program were in contact with it. A question that nobody answered is none.
+    pub const fn is_contact(self) -> bool {
+        matches!(
+            self,
+            Action::EmailConfirmed
+                | Action::Accepted
+                | Action::Waitlisted
+                | Action::IntakeHeld
+                | Action::Activated
+                | Action::Paused
+                | Action::OfferAccepted
+                | Action::OfferDeclined
+                | Action::Introduced
+                | Action::TimesProposed
+                | Action::TimeAgreed
+                | Action::Contacted
+                | Action::MeetingReported
+                | Action::ContactNamed
+                | Action::ContactMet
+                | Action::NamingDone
+                | Action::SurveyAnswered
+                | Action::OutcomeRecorded
+                | Action::Corrected
+                | Action::HandedOver
+        )
+    }
+}
+
+impl Application {
+    /// Whether it is of somebody who takes part in the program, not of somebody who wrote to it.
+    pub fn is_of_program(&self) -> bool {
+        [known::CONNECTEE_FORM, known::CONNECTOR_FORM].contains(&self.form.as_str())
+    }
+
+    /// As it is after a contact now: kept longer, unless it was declined or has left.
+    pub(super) fn after_contact(self, now: Timestamp) -> Application {
+        let until = to_millisecond(now + SignedDuration::from_hours(24 * CONTACT_DAYS));
+        let stays =
+            matches!(self.state, State::Received | State::Waiting | State::Accepted | State::ReferredOut);
+        if !self.is_of_program() || !stays || until.duration_since(self.keep_until) < LEAST_MOVE {
+            return self;
+        }
+        let erase_at = Application::erase_at(self.state, self.confirmation, until, now);
+        Application { keep_until: until, erase_at, ..self }
+    }
+}
+
+impl Operation<'_> {
+    /// Keeps the file of somebody with whom there was contact, in a change that was not one of the file itself.
+    pub(super) async fn keep_on(&mut self, id: &CaseId, now: Timestamp) -> Result<(), StoreError> {
+        loop {
+            let case = self.case(id, now).await?;
+            let Some(writes) = kept_on(&case, now) else { return Ok(()) };
+            let name = token(&[&id.to_string(), &now.to_string(), "keep"]);
+            match self.transact(&writes, &name).await? {
+                Outcome::Done => return Ok(()),
+                Outcome::Refused(_) => self.wait(Trouble::Conflict).await?,
+                Outcome::Trouble(trouble) => self.wait(trouble).await?,
+            }
+        }
+    }
+}
+
+/// The writes that keep a case until the end that a contact now gives it; none when it has that already.
+fn kept_on(case: &Case, now: Timestamp) -> Option<Vec<Write>> {
+    let before = case.application.as_ref()?;
+    let after = before.clone().after_contact(now);
+    if after.erase_at == before.erase_at {
+        return None;
+    }
+    let after = Application { revision: before.revision + 1, ..after };
+    let set = Fields::new()
+        .time(attribute::KEEP_UNTIL, after.keep_until)
+        .number(attribute::REVISION, after.revision)
+        .expires(after.erase_at);
+    let own = Write::update(Key::application(&case.id), Guard::revision(before.revision), set, Vec::new());
+    let card = in_step(Some(before), &after);
+    Some(std::iter::once(own).chain(card).chain(case.keep(after.erase_at)).collect())
+}
