@@ -17,6 +17,7 @@ mod queue;
 pub mod routes;
 pub mod screening;
 mod shown;
+mod views;
 
 pub(crate) use files::disposition;
 pub use routes::router;

@@ -26,6 +26,14 @@ pub fn people(lang: Lang, query: &str) -> String {
     if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
+/// What [`people`] is asked for to show everybody, whatever view its member begins with.
+pub const EVERYBODY: &str = "page=1";
+
+/// Where views of lists are saved and removed.
+pub fn views(lang: Lang) -> String {
+    format!("{}/views", desk(lang))
+}
+
 /// A person's file.
 pub fn person(lang: Lang, reference: &str) -> String {
     format!("{}/people/{reference}", desk(lang))

@@ -5,16 +5,18 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use portal::Lang;
 use portal::forms::{Form, Notify};
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
 use super::screening::Age;
+use super::views::Views;
 use super::{places, shown};
 use crate::app::day;
 use crate::http::{ApiError, reply};
 use crate::staff::{Bar, Staff};
-use crate::store::{Application, Cursor, List, Listing};
+use crate::store::{Application, Cursor, List, Listing, ViewOf};
 
 /// Entries of a page.
 const PAGE: u16 = 25;
@@ -30,6 +32,7 @@ struct QueuePage {
     rows: Vec<Row>,
     /// The list has a column for the age.
     has_ages: bool,
+    views: Views,
     next: Option<String>,
     first: Option<String>,
 }
@@ -68,6 +71,11 @@ struct Waits {
 /// Shows a page of a list.
 pub(super) async fn show(staff: &Staff, query: &str) -> Result<Response, ApiError> {
     let scope = staff.scope()?;
+    let views = staff.app.store.views(&staff.member).await?;
+    let begins = views.iter().find(|view| view.of == ViewOf::Queue && view.is_default);
+    if let (true, Some(view)) = (query.is_empty(), begins) {
+        return Ok(reply::see_other(&super::views::place(staff, view)));
+    }
     let listing = asked(staff, query);
     let found = staff.app.store.queue(scope, &listing, staff.now).await?;
     let (lang, said) = (staff.lang, shown::said(staff));
@@ -80,6 +88,7 @@ pub(super) async fn show(staff: &Staff, query: &str) -> Result<Response, ApiErro
         list: said.word(&format!("state_{}", listing.list.name())),
         rows,
         has_ages: listing.list == List::Received,
+        views: Views::of(staff, &views, ViewOf::Queue, query_of(&listing)),
         next: found.next.map(|next| places::queue(lang, listing.list, form, Some(&next))),
         first: listing.after.as_ref().map(|_| places::queue(lang, listing.list, form, None)),
     };
@@ -88,6 +97,21 @@ pub(super) async fn show(staff: &Staff, query: &str) -> Result<Response, ApiErro
     let toggle = Toggle::Link { href: twin };
     let frame = Frame { title, toggle, crumbs: staff.site.crumbs(lang), ..Frame::default() };
     reply::page(&staff.site, "pages/desk-queue.html", lang, &frame, &page, StatusCode::OK)
+}
+
+/// The list as it begins.
+pub(super) fn begin(lang: Lang) -> String {
+    places::queue(lang, List::Received, None, None)
+}
+
+/// What of a query the list understands, to be saved.
+pub(super) fn tidy_query(staff: &Staff, query: &str) -> String {
+    query_of(&asked(staff, query))
+}
+
+fn query_of(listing: &Listing) -> String {
+    let place = places::queue(Lang::En, listing.list, listing.form.as_deref(), None);
+    place.split_once('?').map_or_else(String::new, |(_, query)| query.to_owned())
 }
 
 /// What the query asks for; what it does not say, or not rightly, is as on the first page.

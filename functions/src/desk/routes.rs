@@ -12,32 +12,34 @@ use axum::response::Response;
 use axum::routing::{any, get};
 
 use super::named::Named;
-use super::{decide, files, notes, people, person, places, queue};
+use super::{decide, files, notes, people, person, places, queue, views};
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
 use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 6] = [
+pub const PAGES: [&str; 7] = [
     "/desk/{lang}",
     "/desk/{lang}/people/{reference}",
     "/desk/{lang}/people/{reference}/decide",
     "/desk/{lang}/people/{reference}/notes",
     "/desk/{lang}/people/{reference}/files/{file}",
     "/desk/{lang}/people",
+    "/desk/{lang}/views",
 ];
 
 /// Everything of this area.
 pub fn router(app: Arc<App>) -> Router {
-    let [queue, person, decide, notes, file, people] = PAGES;
+    let [queue, person, decide, notes, file, people, views] = PAGES;
     let mut pages = Router::new()
         .route(queue, get(show_queue))
         .route(person, get(show_person))
         .route(decide, get(show_decide).post(decide_about))
         .route(notes, get(back_to_person).post(add_note))
         .route(file, get(open_file))
-        .route(people, get(show_people).post(look_for_people));
+        .route(people, get(show_people).post(look_for_people))
+        .route(views, get(back_to_desk).post(change_views));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
         pages = pages.route(&format!("/desk{rest}"), any(not_found));
@@ -82,4 +84,14 @@ async fn show_people(staff: Staff, RawQuery(query): RawQuery) -> Result<Response
 
 async fn look_for_people(post: StaffPost) -> Result<Response, ApiError> {
     people::look(&post).await
+}
+
+/// An address that is only posted to, opened by hand.
+async fn back_to_desk(staff: Staff) -> Result<Response, ApiError> {
+    staff.scope()?;
+    Ok(reply::see_other(&places::desk(staff.lang)))
+}
+
+async fn change_views(post: StaffPost) -> Result<Response, ApiError> {
+    views::change(&post).await
 }

@@ -40,6 +40,11 @@ pub(super) fn said(staff: &Staff) -> Said<'_> {
     Said::group(&staff.site.words, "desk", staff.lang)
 }
 
+/// Words of the pages about people.
+pub(super) fn people_said(staff: &Staff) -> Said<'_> {
+    Said::group(&staff.site.words, super::people::GROUP, staff.lang)
+}
+
 /// A page of the desk below the list of applications.
 pub(super) fn frame(staff: &Staff, title: String, toggle: Toggle) -> Frame {
     let mut crumbs = staff.site.crumbs(staff.lang);

@@ -52,6 +52,7 @@
 //! | member by id | B | `MEMBER#<id>` | `MEMBER` |
 //! | member by address | B | `ADDRESS#<hash>` | `ADDRESS` |
 //! | mail to a member by key | B | `MEMBER#<id>` | `OUTBOX#<seq>#<mail>` |
+//! | views of a member | B | `MEMBER#<id>` | `VIEWS` |
 //! | sign-in by the token of the browser that asked | B | `SIGNIN#<hash>` | `SIGNIN` |
 //! | mail of a sign-in by key | B | `SIGNIN#<hash>` | `OUTBOX#<seq>#<mail>` |
 //! | session by token | B | `SESSION#<hash>` | `SESSION` |

@@ -53,6 +53,7 @@ mod stream;
 mod submit;
 mod surveys;
 pub mod tables;
+mod views;
 mod withdraw;
 mod write;
 
@@ -99,6 +100,7 @@ pub use stream::{Change, change};
 pub use submit::{NewApplication, NewState, Receipt, Submission};
 pub use surveys::{CHANGE_HOURS, FactsOf, OpenedSurvey, SurveyAnswered, SurveyAnswers, SurveyRecord};
 pub use tables::Tables;
+pub use views::{MOST_VIEWS, View, ViewChange, ViewOf};
 pub use withdraw::Withdrawn;
 
 /// A source of random bits, handed in by the program: for jitter between attempts, nothing secret.
@@ -114,8 +116,8 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | looking at a case | [`load_application`](Store::load_application), [`find_by_reference`](Store::find_by_reference), [`audit_trail`](Store::audit_trail) |
 /// | a community's desk | [`queue`](Store::queue), [`open_person`](Store::open_person), [`open_file`](Store::open_file), [`decide`](Store::decide), [`add_note`](Store::add_note), [`audit_of_lists`](Store::audit_of_lists) |
 /// | following up | [`survey_sent`](Store::survey_sent), [`open_survey`](Store::open_survey), [`answer_survey`](Store::answer_survey), [`record_outcome`](Store::record_outcome), [`tell_outcome`](Store::tell_outcome), [`ask_outcome`](Store::ask_outcome) |
-/// | people of a community | [`people`](Store::people), [`assign`](Store::assign) |
 /// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`erase`](Store::erase) |
+/// | people of a community | [`people`](Store::people), [`assign`](Store::assign), [`views`](Store::views), [`change_views`](Store::change_views) |
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
 /// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |
 /// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`set_member_state`](Store::set_member_state) |

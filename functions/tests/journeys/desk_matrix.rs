@@ -104,7 +104,7 @@ impl File {
 
 /// What the page answers.
 fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
-    let takes_posts = ["/decide", "/notes", "/people"].iter().any(|end| page.ends_with(end));
+    let takes_posts = ["/decide", "/notes", "/people", "/views"].iter().any(|end| page.ends_with(end));
     if posts && !takes_posts {
         return StatusCode::METHOD_NOT_ALLOWED;
     }
@@ -116,7 +116,7 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
     }
     if !page.contains("{reference}") {
         // What is looked for without words is an address.
-        return if posts { StatusCode::SEE_OTHER } else { StatusCode::OK };
+        return if posts || page.ends_with("/views") { StatusCode::SEE_OTHER } else { StatusCode::OK };
     }
     if page.ends_with("/notes") && !posts {
         // The way to the file, which says the rest.

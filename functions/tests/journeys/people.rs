@@ -80,3 +80,52 @@ async fn filters_are_an_address_and_pages_hold_25() {
     staff.open("/api/desk/en/people?state=waiting").await.says("Nobody fits.");
     staff.open("/api/desk/en/people?form=connector-application").await.says("Nobody fits.");
 }
+
+#[tokio::test]
+async fn a_saved_view_brings_a_list_back_without_its_words_in_the_address() {
+    let app = TestApp::new();
+    let (application, _) = applied(&app, Lang::Fr).await;
+    let mut staff = coordinator(&app, OURS, Lang::Fr).await;
+    let key = app.form_key("staff0@example.org").await;
+    let save = |of: &'static str, n: &'static str, query: &'static str| {
+        vec![("_form_key", key.clone()), ("step", "save".into()), ("of", of.into()), ("key", n.into())]
+            .into_iter()
+            .chain([("name", "Mes dossiers".to_owned()), ("query", query.to_owned())])
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect::<Vec<(String, String)>>()
+    };
+    let found = looks_for(&mut staff, "zquille").await.says("Mes vues");
+    assert!(found.body.contains("name=\"query\" value=\"q=zquille\""));
+    let people = save("people", "a1", "q=zquille&state=received&x=y");
+    let saved = staff.post_pairs("/api/desk/fr/views", &people).await.expect(StatusCode::SEE_OTHER);
+    assert_eq!(saved.location(), "/api/desk/fr/people?view=a1");
+    staff.post_pairs("/api/desk/fr/views", &people).await.expect(StatusCode::SEE_OTHER);
+    let view = staff.follow(saved).await.says("Mes dossiers").says("Une personne");
+    assert!(view.body.contains(&application.reference) && view.body.contains("value=\"zquille\""));
+    assert_eq!(view.body.matches("Mes dossiers</a>").count(), 1, "pressed twice, saved once");
+    let queue = save("queue", "b2", "list=waiting&form=connectee-application&after=x");
+    let saved = staff.post_pairs("/api/desk/fr/views", &queue).await;
+    assert_eq!(saved.location(), "/api/desk/fr?list=waiting&form=connectee-application");
+
+    for (of, key_of, path, lands) in [
+        ("people", "a1", "/api/desk/fr/people", "/api/desk/fr/people?view=a1"),
+        ("queue", "b2", "/api/desk/fr", "/api/desk/fr?list=waiting&form=connectee-application"),
+    ] {
+        let change = [("_form_key", &*key), ("step", "default"), ("of", of), ("key", key_of)];
+        staff.post("/api/desk/fr/views", &change).await.expect(StatusCode::SEE_OTHER);
+        assert_eq!(staff.get(path).await.expect(StatusCode::SEE_OTHER).location(), lands);
+        let change = [("_form_key", &*key), ("step", "no_default"), ("of", of)];
+        staff.post("/api/desk/fr/views", &change).await.expect(StatusCode::SEE_OTHER);
+        staff.get(path).await.expect(StatusCode::OK);
+        let change = [("_form_key", &*key), ("step", "delete"), ("of", of), ("key", key_of)];
+        staff.post("/api/desk/fr/views", &change).await.expect(StatusCode::SEE_OTHER);
+        assert!(!staff.get(path).await.body.contains("Mes dossiers"), "{of}");
+    }
+    let mut mate =
+        app.signed_in(Role::Coordinator, Some(&community(&app, OURS)), "m@example.org", Lang::Fr).await;
+    staff.post_pairs("/api/desk/fr/views", &people).await.expect(StatusCode::SEE_OTHER);
+    assert!(
+        !mate.open("/api/desk/fr/people?view=a1").await.body.contains("zquille"),
+        "views are their member’s"
+    );
+}

@@ -95,6 +95,15 @@ impl Asked {
         pairs.collect::<Vec<_>>().join("&")
     }
 
+    /// What is asked for with words: kept in the store, never an address.
+    pub fn whole(&self) -> String {
+        let words = (!self.words.is_empty()).then(|| {
+            form_urlencoded::Serializer::new(String::new()).append_pair(WORDS, &self.words).finish()
+        });
+        let parts = words.into_iter().chain(Some(self.query()).filter(|query| !query.is_empty()));
+        parts.collect::<Vec<_>>().join("&")
+    }
+
     /// The reference that was typed, as it is stored; none when something else was.
     pub fn reference(&self) -> Option<String> {
         Reference::parse(&self.words).ok().map(|reference| reference.to_string())
@@ -293,6 +302,7 @@ mod tests {
         assert_eq!(asked.query(), "state=waiting&coordinator=nobody&page=3");
         assert_eq!(Asked { words: String::new(), ..asked.clone() }, Asked::of_query(&asked.query()));
         assert!(!format!("{asked:?}").contains("Amina"));
+        assert_eq!(Asked::of_query(&asked.whole()), asked);
         let long = Asked::of([(WORDS, "é".repeat(500).as_str())].into_iter());
         assert_eq!(long.words.chars().count(), MOST_CHARS);
     }

@@ -12,11 +12,14 @@ use serde::Serialize;
 use super::asked::{Asked, Whose};
 use crate::app::day;
 use crate::desk::colleagues::Colleagues;
+use crate::desk::views::{self, Views};
 use crate::desk::{places, shown};
 use crate::http::{ApiError, reply};
-use crate::said::Said;
 use crate::staff::{Bar, Staff, StaffPost};
-use crate::store::{Card, FoundPeople, List, PEOPLE_PAGE};
+use crate::store::{Card, FoundPeople, List, PEOPLE_PAGE, View, ViewOf};
+
+/// Name in an address of the view that is asked for.
+const VIEW: &str = "view";
 
 /// `pages/desk-people.html`.
 #[derive(Serialize)]
@@ -33,6 +36,7 @@ struct PeoplePage<'a> {
     found: String,
     rows: Vec<Row>,
     pager: Option<Pager>,
+    views: Views,
 }
 
 /// An option of a filter.
@@ -67,7 +71,20 @@ struct Pager {
 
 /// Shows what an address asks for.
 pub(in crate::desk) async fn show(staff: &Staff, query: &str) -> Result<Response, ApiError> {
-    answer(staff, &Asked { words: String::new(), ..Asked::of_query(query) }).await
+    staff.scope()?;
+    let views = staff.app.store.views(&staff.member).await?;
+    let mut of_people = views.iter().filter(|view| view.of == ViewOf::People);
+    if query.is_empty()
+        && let Some(view) = of_people.clone().find(|view| view.is_default)
+    {
+        return Ok(reply::see_other(&views::place(staff, view)));
+    }
+    let named = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == VIEW);
+    let asked = match named.and_then(|(_, key)| of_people.find(|view| view.key == *key)) {
+        Some(view) => Asked::of_query(&view.query),
+        None => Asked { words: String::new(), ..Asked::of_query(query) },
+    };
+    answer(staff, &asked, &views).await
 }
 
 /// Shows what was posted. Without words there is nothing to hide: the answer is an address.
@@ -76,23 +93,26 @@ pub(in crate::desk) async fn look(post: &StaffPost) -> Result<Response, ApiError
     let scope = staff.scope()?;
     let asked = Asked::of(submitted.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     if asked.words.is_empty() {
-        return Ok(reply::see_other(&places::people(staff.lang, &asked.query())));
+        let query = Some(asked.query()).filter(|query| !query.is_empty());
+        let query = query.unwrap_or_else(|| places::EVERYBODY.to_owned());
+        return Ok(reply::see_other(&places::people(staff.lang, &query)));
     }
     if let Some(reference) = asked.reference()
         && let Ok(Some(_)) = staff.app.store.load_for_decision(scope, &reference, staff.now).await
     {
         return Ok(reply::see_other(&places::person(staff.lang, &reference)));
     }
-    answer(staff, &asked).await
+    let views = staff.app.store.views(&staff.member).await?;
+    answer(staff, &asked, &views).await
 }
 
-async fn answer(staff: &Staff, asked: &Asked) -> Result<Response, ApiError> {
+async fn answer(staff: &Staff, asked: &Asked, views: &[View]) -> Result<Response, ApiError> {
     let (scope, lang) = (staff.scope()?, staff.lang);
     let colleagues = Colleagues::of(staff).await?;
     let wanted = asked.wanted(&staff.site.directory);
     let fits = |card: &Card| wanted.fits(card);
     let found = staff.app.store.people(scope, &fits, asked.page, staff.now).await?;
-    let said = said(staff);
+    let said = shown::people_said(staff);
     let page = PeoplePage {
         bar: staff.bar(),
         action: places::people(lang, ""),
@@ -107,8 +127,10 @@ async fn answer(staff: &Staff, asked: &Asked) -> Result<Response, ApiError> {
         },
         rows: found.cards.iter().map(|card| row(staff, card, &colleagues)).collect(),
         pager: pager(staff, &found),
+        views: Views::of(staff, views, ViewOf::People, Asked { page: 1, ..asked.clone() }.whole()),
     };
-    let twin = places::people(lang.other(), &asked.query());
+    let query = Some(asked.query()).filter(|query| !query.is_empty());
+    let twin = places::people(lang.other(), query.as_deref().unwrap_or(places::EVERYBODY));
     let toggle = match asked.words.is_empty() {
         true => Toggle::Link { href: twin },
         false => Toggle::Submit { form: "form".into(), action: places::people(lang.other(), "") },
@@ -117,17 +139,16 @@ async fn answer(staff: &Staff, asked: &Asked) -> Result<Response, ApiError> {
     reply::page(&staff.site, "pages/desk-people.html", lang, &frame, &page, StatusCode::OK)
 }
 
-fn said(staff: &Staff) -> Said<'_> {
-    Said::group(&staff.site.words, super::GROUP, staff.lang)
-}
-
 fn number(staff: &Staff, n: usize) -> String {
     format::integer(i64::try_from(n).unwrap_or(i64::MAX), staff.lang)
 }
 
 fn states(staff: &Staff, asked: &Asked) -> Vec<Choice> {
-    let all =
-        Choice { value: String::new(), title: said(staff).word("all_states"), chosen: asked.list.is_none() };
+    let all = Choice {
+        value: String::new(),
+        title: shown::people_said(staff).word("all_states"),
+        chosen: asked.list.is_none(),
+    };
     let each = List::ALL.map(|list| Choice {
         value: list.name().into(),
         title: shown::said(staff).word(&format!("state_{}", list.name())),
@@ -153,8 +174,8 @@ fn coordinators(staff: &Staff, asked: &Asked, colleagues: &Colleagues) -> Vec<Ch
         title,
         chosen: asked.coordinator == whose,
     };
-    let all = choice(None, said(staff).word("all_coordinators"));
-    let nobody = choice(Some(Whose::Nobody), said(staff).word("nobody"));
+    let all = choice(None, shown::people_said(staff).word("all_coordinators"));
+    let nobody = choice(Some(Whose::Nobody), shown::people_said(staff).word("nobody"));
     let each = colleagues.active().map(|member| choice(Some(Whose::Member(member.id)), member.name.clone()));
     [all, nobody].into_iter().chain(each).collect()
 }
@@ -169,7 +190,7 @@ fn row(staff: &Staff, card: &Card, colleagues: &Colleagues) -> Row {
         state: shown::said(staff).word(&format!("state_{}", card.list.name())),
         coordinator: match card.coordinator {
             Some(member) => colleagues.name(staff, &member),
-            None => said(staff).word("unassigned"),
+            None => shown::people_said(staff).word("unassigned"),
         },
         received: day(card.received_at).to_string(),
     }
@@ -177,7 +198,7 @@ fn row(staff: &Staff, card: &Card, colleagues: &Colleagues) -> Row {
 
 fn pager(staff: &Staff, found: &FoundPeople) -> Option<Pager> {
     let pages = found.total.div_ceil(PEOPLE_PAGE);
-    let text = said(staff).with("page_of", "n", &number(staff, found.page));
+    let text = shown::people_said(staff).with("page_of", "n", &number(staff, found.page));
     (pages > 1).then(|| Pager {
         text: text.replace("{of}", &number(staff, pages)),
         previous: (found.page > 1).then(|| found.page - 1),

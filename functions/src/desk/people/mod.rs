@@ -17,7 +17,8 @@ pub(crate) fn words_needed() -> impl Iterator<Item = (&'static str, &'static str
     WORDS.iter().map(|word| (GROUP, *word))
 }
 
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 10] = [
+    "view_unnamed",
     "title",
     "found_none",
     "found_one",

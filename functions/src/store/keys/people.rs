@@ -6,10 +6,15 @@
 //! hundred read units; 10,000 are four answers, one after the other. No index holds a name.
 
 use super::Key;
-use crate::store::CaseId;
 use crate::store::item::{Attributes, sort_key};
+use crate::store::{CaseId, MemberId};
 
 impl Key {
+    /// In the table `forum`, beside the member.
+    pub(in crate::store) fn views(member: &MemberId) -> Key {
+        Key { pk: Key::member(member).pk, sk: "VIEWS".into() }
+    }
+
     pub(in crate::store) fn card(community: &str, case: &CaseId) -> Key {
         Key { pk: cards_partition(community), sk: case.to_string() }
     }
