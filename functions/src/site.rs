@@ -15,7 +15,7 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 19] = [
+const PAGES: [&str; 24] = [
     "confirm",
     "desk-decide",
     "desk-gone",
@@ -26,6 +26,11 @@ const PAGES: [&str; 19] = [
     "form",
     "form-check",
     "message",
+    "own-address",
+    "own-address-confirm",
+    "own-change",
+    "own-consents",
+    "own-erase",
     "own-file",
     "own-file-saved",
     "receipt",

@@ -27,7 +27,7 @@ pub(super) fn of_submission(
 }
 
 /// The consents that answers give, for the ledger: the boxes that were ticked, with the words beside them.
-pub(crate) fn consents(form: &Form, answers: &Answers, channel: Channel) -> Vec<NewConsent> {
+pub(crate) fn given(form: &Form, answers: &Answers, channel: Channel) -> Vec<NewConsent> {
     let given = form.fields().filter(|field| answers.agreed(&field.id));
     let given = given.map(|field| NewConsent {
         purpose: field.id.clone(),
@@ -71,7 +71,7 @@ pub(super) fn of_confirmation(app: &App, application: &Application) -> Effects {
 }
 
 /// What a withdrawal brings: a last message, to the address that is erased with the answers.
-pub(super) fn of_withdrawal(application: &Application, address: Option<String>) -> Effects {
+pub(crate) fn of_withdrawal(application: &Application, address: Option<String>) -> Effects {
     let mail = address.map(|address| NewIntent {
         address: Some(address),
         ..NewIntent::new(Mail::Withdrawn, application.lang)

@@ -16,6 +16,7 @@ use portal::forms::{Answers, Form};
 use super::{effects, pages, places};
 use crate::app::App;
 use crate::http::{ApiError, reply};
+use crate::own_file::leave;
 use crate::site::Site;
 use crate::store::{Actor, Application, Confirmed, LinkPurpose, State, Withdrawn};
 use crate::tokens::Token;
@@ -127,6 +128,7 @@ pub(super) async fn withdraw(following: Following) -> Result<Response, ApiError>
     let path = places::withdraw(following.lang, &following.token);
     let (app, now) = (Arc::clone(&following.app), following.now);
     let Followed { application, form, .. } = following.follow(LinkPurpose::Status).await?;
+    leave(&app, &application.case, &Actor::Applicant, now).await?;
     let effects = effects::of_withdrawal(&application, address(&application, &form));
     match app.store.withdraw(&application.case, &Actor::Applicant, &effects, now).await? {
         Withdrawn::Now { .. } | Withdrawn::Already(_) => Ok(reply::see_other(&path)),
@@ -135,7 +137,7 @@ pub(super) async fn withdraw(following: Following) -> Result<Response, ApiError>
 }
 
 /// The address in the answers, which are about to be erased.
-fn address(application: &Application, form: &Form) -> Option<String> {
+pub(crate) fn address(application: &Application, form: &Form) -> Option<String> {
     let answers: Answers = serde_json::from_str(application.answers.as_deref()?).ok()?;
     Some(answers.email(form.confirm_email.as_deref()?)?.as_str().to_owned())
 }

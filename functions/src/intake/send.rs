@@ -114,7 +114,7 @@ fn submission(
         None => effects::of_submission(app, &key, visit.lang, confirmation, keep_until),
         Some(_) => effects::of_caught_submission(app, &key, keep_until),
     };
-    effects.consents = effects::consents(form, answers, Channel::Online);
+    effects.consents = effects::given(form, answers, Channel::Online);
     Ok(Submission {
         key,
         answers_hash: Digest::of(answers.canonical().as_bytes()),

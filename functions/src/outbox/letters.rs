@@ -72,7 +72,7 @@ pub(super) async fn write(app: &App, intent: &Intent, case: &CaseId) -> Result<O
     };
     let to = match intent.mail {
         Mail::Notice => notice_address(&site, &application),
-        Mail::Receipt | Mail::Confirmed | Mail::Withdrawn => {
+        Mail::Receipt | Mail::Confirmed | Mail::Withdrawn | Mail::AddressConfirm | Mail::AddressNotice => {
             match persons_address(intent, &application, &form) {
                 Some(address) => address,
                 None => return Ok(None),
@@ -166,6 +166,10 @@ fn notice_address(site: &Site, application: &Application) -> String {
 fn link(app: &App, site: &Site, intent: &Intent) -> Option<String> {
     let nonce = intent.nonce.as_deref()?;
     let path = match intent.mail {
+        Mail::AddressConfirm => {
+            let token = app.tokens.link(LinkPurpose::NewAddress, nonce);
+            crate::own_file::places::confirm_address(intent.lang, &token)
+        }
         Mail::Receipt => places::confirm(intent.lang, &app.tokens.link(LinkPurpose::ConfirmEmail, nonce)),
         Mail::Confirmed
         | Mail::DecisionAccepted
@@ -222,6 +226,13 @@ struct WithdrawnMail<'a> {
     form_title: &'a str,
 }
 
+#[derive(Serialize)]
+struct AddressMail<'a> {
+    reference: &'a str,
+    form_title: &'a str,
+    link: &'a str,
+}
+
 impl Facts {
     /// The value of a mail's templates.
     fn value(&self, mail: Mail, lang: Lang) -> Value {
@@ -248,6 +259,11 @@ impl Facts {
                 community,
                 received: &self.received,
                 desk_url: self.desk.as_ref().map(|desk| desk.of(lang).as_str()),
+            }),
+            Mail::AddressConfirm => Value::from_serializable(&AddressMail {
+                reference,
+                form_title,
+                link: link.unwrap_or_default(),
             }),
             _ => Value::from_serializable(&WithdrawnMail { reference, form_title }),
         }

@@ -8,9 +8,13 @@
 //! says how many there are and when they were written, and staff hand them over on request. Members of staff stand here by
 //! role and community: they act for these, and the log keeps their number for whoever has to know who it was.
 
+mod address;
+mod consents;
 pub mod copy;
+mod correct;
 mod csv;
 mod download;
+mod erase;
 mod gather;
 pub(crate) mod kept;
 mod page;
@@ -19,3 +23,25 @@ pub mod routes;
 mod tables;
 
 pub use routes::router;
+
+use jiff::Timestamp;
+use portal::forms::Answers;
+
+use crate::app::App;
+use crate::http::ApiError;
+use crate::intake::links::Followed;
+use crate::store::{Actor, CaseId, State};
+
+/// Takes back the open matches of somebody who leaves, or who may no longer be shown to others.
+pub(crate) async fn leave(app: &App, case: &CaseId, actor: &Actor, now: Timestamp) -> Result<(), ApiError> {
+    app.store.leave_matches(case, actor, now).await?;
+    Ok(())
+}
+
+/// The answers, while there are any.
+pub(crate) fn answers(followed: &Followed) -> Result<Answers, ApiError> {
+    let text =
+        followed.application.answers.as_deref().filter(|_| followed.application.state != State::Withdrawn);
+    let text = text.ok_or(ApiError::Erased)?;
+    serde_json::from_str(text).map_err(|error| ApiError::Internal(anyhow::Error::from(error)))
+}

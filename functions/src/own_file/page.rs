@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::copy::FileCopy;
 use super::tables::{Part, Table, Tables};
-use super::{csv, places};
+use super::{correct, csv, places};
 use crate::app::day;
 use crate::http::{ApiError, reply};
 use crate::intake::links::Followed;
@@ -32,6 +32,12 @@ struct FilePage<'a> {
     notes: Vec<String>,
     /// Where a copy is taken; none in the saved page.
     copy: Option<String>,
+    /// Where single consents are taken back; none in the saved page, and once the answers are erased.
+    consents: Option<String>,
+    /// Where a new address is asked for; none in the saved page, and once the answers are erased.
+    address: Option<String>,
+    /// Where everything is erased; none in the saved page, and once that is done.
+    erase: Option<String>,
     /// Where the status page is; none in the saved page.
     status: Option<String>,
     /// The form for requests about privacy, to ask for the notes.
@@ -45,17 +51,26 @@ struct Sent {
 }
 
 /// The page.
-pub(super) fn show(followed: &Followed, copy: &FileCopy) -> Result<Response, ApiError> {
+pub(super) fn show(followed: &Followed, copy: &FileCopy, is_erased: bool) -> Result<Response, ApiError> {
     let (lang, token) = (followed.lang, &followed.token);
     let sent = copy.files.iter().filter_map(|file| {
         let href = places::sent(lang, token, &Digest::parse(&file.token)?);
         Some(Sent { href, name: file.name.clone() })
     });
+    let mut page = page(followed, copy);
+    for part in &mut page.parts {
+        let editable = correct::editable(&followed.site, &followed.form, &part.id);
+        part.change = editable.map(|_| places::change(lang, token, &part.id));
+    }
+    let has_address = followed.form.confirm_email.is_some() && copy.answers.is_some();
     let page = FilePage {
         sent: sent.collect(),
         copy: Some(places::copy(lang, token)),
+        consents: copy.answers.as_ref().map(|_| places::consents(lang, token)),
+        erase: (!is_erased).then(|| places::erase(lang, token)),
         status: Some(crate::intake::places::status(lang, token)),
-        ..page(followed, copy)
+        address: has_address.then(|| places::address(lang, token)),
+        ..page
     };
     let frame = Frame {
         title: title(followed),
@@ -103,6 +118,9 @@ fn page<'a>(followed: &'a Followed, copy: &'a FileCopy) -> FilePage<'a> {
         sent: Vec::new(),
         notes: copy.notes.iter().map(|at| day(*at).to_string()).collect(),
         copy: None,
+        consents: None,
+        address: None,
+        erase: None,
         status: None,
         request: followed.site.route("privacy-request", lang),
     }

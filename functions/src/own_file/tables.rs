@@ -18,7 +18,11 @@ use crate::site::Site;
 /// A section of the form.
 #[derive(Debug, Serialize)]
 pub(super) struct Part {
+    /// Id of the section.
+    pub(super) id: String,
     pub(super) title: String,
+    /// Where it is corrected, if it can be.
+    pub(super) change: Option<String>,
     pub(super) rows: Vec<Row>,
 }
 
@@ -88,7 +92,9 @@ impl Tables<'_> {
     pub(super) fn parts(&self, answers: &Answers, now: Timestamp) -> Vec<Part> {
         let showing = self.showing(now);
         let part = |section: &Section| Part {
+            id: section.id.clone(),
             title: section.title.of(self.lang).clone(),
+            change: None,
             rows: section.fields.iter().filter_map(|field| self.row(&showing, field, answers)).collect(),
         };
         self.form.sections.iter().map(part).filter(|part| !part.rows.is_empty()).collect()

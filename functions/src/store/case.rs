@@ -147,7 +147,7 @@ impl Operation<'_> {
                     case.corrections.extend(CorrectionRecord::read(seq, item, now)?);
                 }
                 Some(CaseItem::Erasure) => case.is_erased = true,
-                None => {}
+                Some(CaseItem::NewAddress) | None => {}
             }
         }
         case.notes.sort_by_key(|note| note.at);

@@ -31,6 +31,8 @@ pub struct NewCorrection {
     pub changed: Option<String>,
     /// Revision of the application that its author saw.
     pub revision: u64,
+    /// It is the new address that the person asked for, which has answered.
+    pub settles_address: bool,
 }
 
 /// A correction that was made.
@@ -160,7 +162,10 @@ fn correction(
             .expires(until);
         Write::put(Key::correction(&case.id, change.seq), Guard::absent(now), fields)
     });
-    change.with(record)
+    let asked = new.settles_address.then(|| {
+        Write::delete(Key::new_address(&case.id), Guard::text(attribute::KIND, Kind::NewAddress.name()))
+    });
+    change.with(record).with(asked)
 }
 
 impl CorrectionRecord {

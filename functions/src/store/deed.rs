@@ -119,6 +119,8 @@ pub enum Action {
     OutcomeRecorded,
     /// The file was exported.
     Exported,
+    /// The person asked for a new address, which is to be confirmed.
+    AddressAsked,
     /// Answers were corrected.
     Corrected,
     /// A consent was withdrawn.
@@ -191,7 +193,7 @@ impl fmt::Display for Actor {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Action; 48] = [
+    pub const ALL: [Action; 49] = [
         Action::Submitted,
         Action::Quarantined,
         Action::Released,
@@ -234,6 +236,7 @@ impl Action {
         Action::OutcomeAsked,
         Action::OutcomeRecorded,
         Action::Exported,
+        Action::AddressAsked,
         Action::Corrected,
         Action::ConsentWithdrawn,
         Action::Erased,
@@ -287,6 +290,7 @@ impl Action {
             Action::OutcomeAsked => "outcome_asked",
             Action::OutcomeRecorded => "outcome_recorded",
             Action::Exported => "exported",
+            Action::AddressAsked => "address_asked",
             Action::Corrected => "corrected",
             Action::ConsentWithdrawn => "consent_withdrawn",
             Action::Erased => "erased",

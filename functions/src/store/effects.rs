@@ -122,6 +122,10 @@ pub enum Mail {
     OutcomeThanks,
     /// To a Connector: it came of a match of theirs.
     ConnectorThanks,
+    /// To a new address that somebody asked for: the link that confirms it.
+    AddressConfirm,
+    /// To the address before: another one was asked for.
+    AddressNotice,
 }
 
 impl Effects {
@@ -232,7 +236,7 @@ impl NewIntent {
 
 impl Mail {
     /// All of them.
-    pub const ALL: [Mail; 18] = [
+    pub const ALL: [Mail; 20] = [
         Mail::Receipt,
         Mail::Confirmed,
         Mail::Notice,
@@ -251,6 +255,8 @@ impl Mail {
         Mail::OutcomeAsked,
         Mail::OutcomeThanks,
         Mail::ConnectorThanks,
+        Mail::AddressConfirm,
+        Mail::AddressNotice,
     ];
 
     /// Names it in keys and logs: `receipt`.
@@ -274,6 +280,8 @@ impl Mail {
             Mail::OutcomeAsked => "outcome-asked",
             Mail::OutcomeThanks => "outcome-thanks",
             Mail::ConnectorThanks => "connector-thanks",
+            Mail::AddressConfirm => "address-confirm",
+            Mail::AddressNotice => "address-notice",
         }
     }
 

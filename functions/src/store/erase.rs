@@ -16,7 +16,7 @@ use super::case::{Case, Change};
 use super::deed::Deed;
 use super::failure::Trouble;
 use super::item::{
-    Attributes, Fields, Kind, kind_text, partition_key, sort_key, text_of, to_millisecond, to_second,
+    Attributes, Fields, Kind, Stored, kind_text, partition_key, sort_key, text_of, to_millisecond, to_second,
 };
 use super::keys::{CaseItem, Key, attribute, case_partition, match_partition};
 use super::withdraw::emptied;
@@ -71,6 +71,16 @@ impl Store {
         // A new time limit: a full file takes several transactions.
         self.operation().sweep(hand.case(), now).await?;
         Ok(done)
+    }
+}
+
+impl Store {
+    /// Whether a case was erased; its shell is still there.
+    ///
+    /// Cost: 1 consistent read. Pattern: how a request to erase a case came in.
+    pub async fn is_erased(&self, case: &CaseId, now: Timestamp) -> Result<bool, StoreError> {
+        let item = self.operation().get(&Key::erasure(case)).await?;
+        Ok(Stored::live(item, Kind::Erasure, now)?.is_some())
     }
 }
 

@@ -20,6 +20,7 @@
 //! | facts of a community in a span of days | B | `FACTS#<community>` | `<day>#<hash>` |
 //! | consents of a case | B | `CASE#<id>` | begins with `CONSENT#`: `CONSENT#<seq>#<question>` |
 //! | corrections of a case | B | `CASE#<id>` | begins with `CORRECTION#`: `CORRECTION#<seq>` |
+//! | new address of a case | B | `CASE#<id>` | `ADDRESS` |
 //! | how a request to erase a case came in | B | `CASE#<id>` | `ERASURE` |
 //! | note by its key | B | `CASE#<id>` | `NOTE#<key>` |
 //! | survey by its day | B | `CASE#<id>` | `SURVEY#<days>` |
@@ -118,6 +119,10 @@ impl Key {
         Key { pk: case_partition(case), sk: format!("{CONSENT}{seq:06}#{question}") }
     }
 
+    pub(super) fn new_address(case: &CaseId) -> Key {
+        Key { pk: case_partition(case), sk: NEW_ADDRESS.into() }
+    }
+
     pub(super) fn erasure(case: &CaseId) -> Key {
         Key { pk: case_partition(case), sk: ERASURE.into() }
     }
@@ -210,6 +215,7 @@ const SURVEY: &str = "SURVEY#";
 /// What the keys of outcomes begin with.
 pub(super) const OUTCOME: &str = "OUTCOME#";
 const CONSENT: &str = "CONSENT#";
+const NEW_ADDRESS: &str = "ADDRESS";
 const ERASURE: &str = "ERASURE";
 const CORRECTION: &str = "CORRECTION#";
 
@@ -259,6 +265,7 @@ pub(super) enum CaseItem {
     Consent(u64),
     Correction(u64),
     Erasure,
+    NewAddress,
 }
 
 impl CaseItem {
@@ -268,6 +275,7 @@ impl CaseItem {
             APPLICATION => Some(CaseItem::Application),
             AUDIT => Some(CaseItem::AuditHead),
             ERASURE => Some(CaseItem::Erasure),
+            NEW_ADDRESS => Some(CaseItem::NewAddress),
             _ if sk.starts_with(AUDIT) => Some(CaseItem::AuditEntry),
             _ if sk.starts_with(DECISION) => Some(CaseItem::Decision(sk[DECISION.len()..].parse().ok()?)),
             _ if sk.starts_with(NOTE) => Some(CaseItem::Note(SubmissionKey::parse(&sk[NOTE.len()..])?)),
@@ -296,7 +304,8 @@ impl CaseItem {
             | CaseItem::Note(_)
             | CaseItem::Survey(_)
             | CaseItem::Outcome(_)
-            | CaseItem::Correction(_) => true,
+            | CaseItem::Correction(_)
+            | CaseItem::NewAddress => true,
             CaseItem::Application
             | CaseItem::AuditHead
             | CaseItem::AuditEntry

@@ -29,6 +29,8 @@ pub enum LinkPurpose {
     Survey,
     /// What became of a Connectee.
     Outcome,
+    /// Confirms a new address of somebody who asked for it.
+    NewAddress,
 }
 
 /// A link that works.
@@ -83,7 +85,7 @@ impl Link {
 }
 
 impl LinkPurpose {
-    const ALL: [LinkPurpose; 9] = [
+    const ALL: [LinkPurpose; 10] = [
         LinkPurpose::ConfirmEmail,
         LinkPurpose::Status,
         LinkPurpose::Receipt,
@@ -93,6 +95,7 @@ impl LinkPurpose {
         LinkPurpose::Contact,
         LinkPurpose::Survey,
         LinkPurpose::Outcome,
+        LinkPurpose::NewAddress,
     ];
 
     /// As stored: `confirm_email`.
@@ -107,6 +110,7 @@ impl LinkPurpose {
             LinkPurpose::Contact => "contact",
             LinkPurpose::Survey => "survey",
             LinkPurpose::Outcome => "outcome",
+            LinkPurpose::NewAddress => "new_address",
         }
     }
 

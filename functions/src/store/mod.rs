@@ -11,6 +11,7 @@
 //! - What has expired is not there, even while DynamoDB has not yet deleted it.
 //! - After an unknown outcome (time-out, HTTP 500, lost reply) the store reads its own write back before it answers.
 
+mod address;
 mod application;
 mod audit;
 mod call;
@@ -32,6 +33,7 @@ mod files;
 mod ids;
 mod item;
 pub mod keys;
+mod leave;
 mod limits;
 mod links;
 mod match_file;
@@ -59,6 +61,7 @@ mod write;
 
 use std::sync::Arc;
 
+pub use address::AddressAsked;
 pub use application::{
     Application, CaughtBy, DECLINED_MONTHS, EmailConfirmation, FILE_DAYS, State, UNCONFIRMED_DAYS,
 };
@@ -118,6 +121,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | following up | [`survey_sent`](Store::survey_sent), [`open_survey`](Store::open_survey), [`answer_survey`](Store::answer_survey), [`record_outcome`](Store::record_outcome), [`tell_outcome`](Store::tell_outcome), [`ask_outcome`](Store::ask_outcome) |
 /// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`erase`](Store::erase) |
 /// | people of a community | [`people`](Store::people), [`assign`](Store::assign), [`views`](Store::views), [`change_views`](Store::change_views) |
+/// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`ask_address`](Store::ask_address), [`asked_address`](Store::asked_address), [`erase`](Store::erase) |
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
 /// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |
 /// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`set_member_state`](Store::set_member_state) |

@@ -87,6 +87,7 @@ impl Tokens {
             LinkPurpose::Contact => b"contact",
             LinkPurpose::Survey => b"survey",
             LinkPurpose::Outcome => b"outcome",
+            LinkPurpose::NewAddress => b"new address",
         };
         let mac = self.mac(&[b"link", purpose, nonce.as_bytes()]);
         Token(base32::encode(&mac[..TOKEN_BYTES]))

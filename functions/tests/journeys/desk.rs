@@ -63,7 +63,7 @@ pub(crate) async fn previews(staff: &mut Visitor, application: &Application, ans
 }
 
 /// Everything that the table of cases still holds, as its stream tells it.
-async fn left(app: &TestApp) -> Vec<String> {
+pub(crate) async fn left(app: &TestApp) -> Vec<String> {
     let mut follower = app.engine.follow("cases", "left").unwrap();
     let mut items = std::collections::BTreeMap::new();
     while let Some(batch) = follower.try_next().await.unwrap() {

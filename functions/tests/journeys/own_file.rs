@@ -2,10 +2,12 @@
 
 use axum::http::StatusCode;
 use functions::own_file::copy::FileCopy;
-use functions::store::Action;
+use functions::store::{Action, CONTACT_DAYS, Mail};
+use jiff::SignedDuration;
 use portal::Lang;
 
-use crate::desk::{OURS, applied, coordinator, person};
+use crate::desk::{OURS, applied, coordinator, deeds, left, person, stored};
+use crate::support::app::link_in;
 use crate::support::{Page, TestApp, Visitor, sample};
 
 /// Presses one of the buttons that hand over a copy.
@@ -107,4 +109,160 @@ async fn nobody_else_opens_it() {
     let file = visitor.open(&format!("{status}/file")).await.expect(StatusCode::OK);
     let file = file.says("they are erased").says("Taken back");
     assert!(!file.text().contains(sample::NAME));
+}
+
+#[tokio::test]
+async fn a_consent_is_taken_back_in_two_clicks() {
+    let app = TestApp::new();
+    let (application, status) = applied(&app, Lang::En).await;
+    let mut visitor = app.visitor(Lang::En);
+    let page = visitor.open(&format!("{status}/file/consents")).await.expect(StatusCode::OK);
+    let page = page.says("Take it back I agree that a Connector who may meet me sees a short profile of me");
+    for _ in 0..2 {
+        let pressed = visitor.post(&page.path, &[("consent", "consent_share_profile")]).await;
+        visitor.follow(pressed).await.expect(StatusCode::OK).says("or you took it back");
+    }
+    visitor.post(&page.path, &[("consent", "declaration")]).await.expect(StatusCode::SEE_OTHER);
+    let after = stored(&app, &application.reference).await;
+    assert!(!after.answers.as_ref().unwrap().contains("consent_share_profile"));
+    assert!(after.answers.as_ref().unwrap().contains("declaration"));
+    let person = app.app.store.open_own(&application.case, app.app.now()).await.unwrap().unwrap();
+    let events = person.consents.iter().filter(|event| event.consent.purpose == "consent_share_profile");
+    assert_eq!(events.map(|event| event.consent.given).collect::<Vec<_>>(), [true, false]);
+    let done = deeds(&app, &application).await;
+    assert_eq!(done.iter().filter(|action| **action == Action::ConsentWithdrawn).count(), 1);
+    let file = visitor.open(&format!("{status}/file")).await;
+    file.says("sees a short profile of me Taken back Online");
+}
+
+#[tokio::test]
+async fn answers_are_corrected_with_what_they_were_before() {
+    let app = TestApp::new();
+    let (application, status) = applied(&app, Lang::En).await;
+    let mut visitor = app.visitor(Lang::En);
+    let file = visitor.open(&format!("{status}/file")).await;
+    let change = format!("{status}/file/change/about-you");
+    assert!(file.links().contains(&change));
+    let page = visitor.open(&change).await.expect(StatusCode::OK);
+    assert_eq!(page.value("first_name").as_deref(), Some(sample::NAME));
+    assert_eq!(page.value("email"), None, "the address is changed elsewhere");
+    let wrong = visitor.submit(&page, &[("first_name", ""), ("last_name", "")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let saved = visitor.submit(&page, &[("first_name", "Zoé")]).await.expect(StatusCode::SEE_OTHER);
+    let file = visitor.follow(saved).await.expect(StatusCode::OK);
+    let file = file.says(&format!("First name {} Zoé", sample::NAME)).says("Answers corrected You");
+    drop(file);
+    let twice = visitor.submit(&page, &[("first_name", "Zoé")]).await;
+    assert_eq!(twice.status, StatusCode::SEE_OTHER, "pressed twice is once");
+    let late = visitor.submit(&page, &[("first_name", "Zélie")]).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert_eq!(late.value("first_name").as_deref(), Some("Zélie"), "nothing typed is lost");
+    let after = stored(&app, &application.reference).await;
+    assert!(after.answers.as_ref().unwrap().contains("Zoé"));
+    let person = app.app.store.open_own(&application.case, app.app.now()).await.unwrap().unwrap();
+    assert_eq!(person.corrections.len(), 1);
+    let ends = person.corrections[0].kept_until;
+    app.clock.set(ends);
+    let person = app.app.store.open_own(&application.case, ends).await.unwrap().unwrap();
+    assert!(person.corrections.is_empty(), "unreadable at once");
+    for section in ["consent", "nothing"] {
+        let page = visitor.open(&format!("{status}/file/change/{section}")).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{section}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_address_answers_before_it_counts_and_the_old_one_is_told() {
+    const NEW: &str = "zquille.new@example.org";
+    let app = TestApp::new();
+    let (application, status) = applied(&app, Lang::En).await;
+    let mut visitor = app.visitor(Lang::En);
+    let page = visitor.open(&format!("{status}/file/address")).await.expect(StatusCode::OK);
+    for wrong in ["", "nobody", sample::EMAIL] {
+        let refused = visitor.submit(&page, &[("email", wrong)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    let before = app.mail_to(sample::EMAIL).await.len();
+    visitor.answers(&page, &[("email", NEW)]).await.says("on its way");
+    visitor.answers(&page, &[("email", NEW)]).await;
+    let told = app.mail_to(sample::EMAIL).await.split_off(before);
+    assert_eq!(told.iter().map(|message| message.mail).collect::<Vec<_>>(), [Mail::AddressNotice]);
+    assert!(!told[0].text.contains(NEW) && !told[0].text.contains("/api/"));
+    assert!(!stored(&app, &application.reference).await.answers.unwrap().contains(NEW), "not yet");
+    let link = link_in(&app.mail_to(NEW).await[0]);
+    let token = link.rsplit('/').next().unwrap();
+    assert_eq!(visitor.open(&format!("/api/status/en/{token}/file")).await.status, StatusCode::GONE);
+    let confirm = visitor.open(&link).await.expect(StatusCode::OK);
+    assert!(
+        !stored(&app, &application.reference).await.answers.unwrap().contains(NEW),
+        "looking is not pressing"
+    );
+    for _ in 0..2 {
+        visitor.answers(&confirm, &[]).await.says("Done.");
+    }
+    assert!(stored(&app, &application.reference).await.answers.unwrap().contains(NEW));
+    let mail = app.mail_to(NEW).await;
+    assert_eq!(
+        mail.iter().map(|message| message.mail).collect::<Vec<_>>(),
+        [Mail::AddressConfirm, Mail::Confirmed]
+    );
+    let file = visitor.open(&format!("{}/file", link_in(&mail[1]))).await.expect(StatusCode::OK);
+    file.says(&format!("{} {NEW}", sample::EMAIL)).says("New address asked for You");
+    assert_eq!(app.mail_to(sample::EMAIL).await.len(), before + 1, "the old address is written to no more");
+}
+
+#[tokio::test]
+async fn everything_is_erased_in_two_clicks() {
+    let app = TestApp::new();
+    let (application, status) = applied(&app, Lang::En).await;
+    let mut staff = coordinator(&app, OURS, Lang::En).await;
+    let page = staff.open(&person(Lang::En, &application)).await;
+    staff.answers(&page, &[("note", "Zquille called twice.")]).await;
+    let mut visitor = app.visitor(Lang::En);
+    let change = visitor.open(&format!("{status}/file/change/about-you")).await;
+    visitor.submit(&change, &[("first_name", "Zquille Deux")]).await.expect(StatusCode::SEE_OTHER);
+    let address = visitor.open(&format!("{status}/file/address")).await;
+    visitor.answers(&address, &[("email", "zquille.new@example.org")]).await;
+    app.deliver().await;
+
+    let erase = visitor.open(&format!("{status}/file/erase")).await.expect(StatusCode::OK);
+    assert!(stored(&app, &application.reference).await.answers.is_some(), "looking erases nothing");
+    visitor.answers(&erase, &[]).await.says("It is done.");
+    visitor.answers(&erase, &[]).await.says("It is done.");
+    app.deliver().await;
+    let last = app.mail_to(sample::EMAIL).await.pop().unwrap();
+    assert_eq!(last.mail, Mail::Withdrawn);
+
+    let canaries = ["Zquille", "zquille", "example.org", "555-0147", "9025550147", "own words"];
+    for item in left(&app).await {
+        for canary in canaries {
+            assert!(!item.contains(canary), "{canary} in {item}");
+        }
+    }
+    assert_eq!(app.files.count(), 0);
+    staff.open(&person(Lang::En, &application)).await.expect(StatusCode::GONE);
+    let search = staff.open("/api/desk/en/people?q=Zquille").await;
+    assert!(!search.text().contains(&application.reference));
+    let trail = app.app.store.audit_trail(&application.case).await.unwrap();
+    trail.verify().unwrap();
+    assert_eq!(trail.entries.iter().filter(|entry| entry.action == Action::Erased).count(), 1);
+    app.later(SignedDuration::from_hours(24 * 31));
+    assert_eq!(visitor.open(&format!("{status}/file")).await.status, StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn a_contact_keeps_the_file_for_two_years_more() {
+    let app = TestApp::new();
+    let (application, status) = applied(&app, Lang::En).await;
+    app.later(SignedDuration::from_hours(24 * 300));
+    let now = app.app.now();
+    let mut visitor = app.visitor(Lang::En);
+    let page = visitor.open(&format!("{status}/file/change/about-you")).await;
+    visitor.submit(&page, &[("first_name", "Zoé")]).await.expect(StatusCode::SEE_OTHER);
+    let after = stored(&app, &application.reference).await;
+    assert_eq!(after.erase_at.as_second(), (now + SignedDuration::from_hours(24 * CONTACT_DAYS)).as_second());
+    let person = app.app.store.open_own(&application.case, application.erase_at).await.unwrap().unwrap();
+    assert!(person.consents.iter().all(|event| event.kept_until > after.erase_at));
+    let ends = after.erase_at;
+    assert!(app.app.store.open_own(&application.case, ends).await.unwrap().is_none(), "unreadable at once");
 }
