@@ -8,6 +8,7 @@ pub mod app;
 pub mod asking;
 pub mod config;
 pub mod desk;
+pub mod facts;
 pub mod files;
 pub mod follow_up;
 pub mod http;

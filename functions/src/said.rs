@@ -108,6 +108,8 @@ const USED: &[(&str, &[&str])] = &[
             "declined_next",
             "withdrawn",
             "withdrawn_next",
+            "takes_part",
+            "takes_part_next",
             "step_received",
             "step_confirmed",
             "step_read",
@@ -185,6 +187,7 @@ const USED: &[(&str, &[&str])] = &[
             "wrong_message_long",
             "changed",
             "gone_title",
+            "back_to_file",
         ],
     ),
     (

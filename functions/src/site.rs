@@ -15,13 +15,14 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 25] = [
     "confirm",
     "desk-decide",
     "desk-gone",
     "desk-people",
     "desk-person",
     "desk-queue",
+    "desk-sheet",
     "find-community",
     "form",
     "form-check",

@@ -10,6 +10,7 @@ use super::decide_page::{self, Form, Problem};
 use super::screening::{self, Checked, Typed, Wrong};
 use super::{places, shown};
 use crate::app::App;
+use crate::facts;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
@@ -110,7 +111,8 @@ fn effects_of(app: &App, application: &Application, checked: &Checked) -> Effect
     let until = checked.decision.erase_at(application, app.now());
     let (link, nonce) = app.link(LinkPurpose::Status, About::Case, until);
     let letter = NewIntent::linked(checked.decision.letter(), application.lang, nonce);
-    Effects { links: vec![link], mail: vec![letter], ..Effects::default() }
+    let facts = facts::decided(app, application, checked.decision).into_iter().collect();
+    Effects { links: vec![link], mail: vec![letter], facts, ..Effects::default() }
 }
 
 fn typed(submitted: &Submitted) -> Typed<'_> {

@@ -8,6 +8,8 @@ mod colleagues;
 mod decide;
 mod decide_page;
 mod files;
+mod intake;
+mod intake_view;
 mod named;
 mod notes;
 pub mod people;
@@ -16,6 +18,7 @@ pub mod places;
 mod queue;
 pub mod routes;
 pub mod screening;
+mod sheet;
 mod shown;
 mod views;
 

@@ -10,6 +10,7 @@ use portal::forms::{AnswerValue, Answers, Field, FileAnswer, Form, Section, Show
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
+use super::intake_view::{self, IntakeView};
 use super::shown::{Moment, Names};
 use super::{places, screening, shown};
 use crate::app::day;
@@ -37,26 +38,28 @@ struct PersonPage<'a> {
     decide: Option<String>,
     /// Where the list begins.
     back: String,
-    sections: Vec<Part<'a>>,
+    sections: Vec<Part>,
     files: Vec<File>,
     decisions: Vec<Taken>,
     notes: Vec<Written<'a>>,
     note: NoteForm<'a>,
+    /// The intake meeting, for those who have one.
+    intake: Option<IntakeView>,
     /// What happened, the newest first.
     history: Vec<Happened>,
 }
 
 /// A section of the form.
 #[derive(Serialize)]
-struct Part<'a> {
-    title: &'a str,
-    rows: Vec<Row<'a>>,
+pub(super) struct Part {
+    title: String,
+    rows: Vec<Row>,
 }
 
 /// A question with its answer.
 #[derive(Serialize)]
-struct Row<'a> {
-    label: &'a str,
+struct Row {
+    label: String,
     lines: Vec<String>,
     empty: bool,
 }
@@ -138,7 +141,8 @@ pub(super) async fn show_with(
     };
     let names = Names::of(staff, &person).await?;
     let form = shown::form(staff, &person.application)?;
-    let page = page(staff, (&person, &form), &names, refused.as_ref());
+    let mut page = page(staff, (&person, &form), &names, refused.as_ref());
+    page.intake = intake_view::of(staff, &person, &names)?;
     let title = page.name.clone();
     let toggle = match &refused {
         // The text goes along.
@@ -189,11 +193,13 @@ fn page<'a>(
                 .into_iter()
                 .collect(),
         },
+        intake: None,
         history: history(staff, person, names),
     }
 }
 
-fn sections<'a>(staff: &Staff, form: &'a Form, answers: &Answers) -> Vec<Part<'a>> {
+/// The sections of a form with what was answered.
+pub(super) fn sections(staff: &Staff, form: &Form, answers: &Answers) -> Vec<Part> {
     let showing = Showing {
         form,
         lang: staff.lang,
@@ -201,16 +207,16 @@ fn sections<'a>(staff: &Staff, form: &'a Form, answers: &Answers) -> Vec<Part<'a
         words: &staff.site.words,
         today: day(staff.now),
     };
-    let part = |section: &'a Section| Part {
-        title: section.title.of(staff.lang),
+    let part = |section: &Section| Part {
+        title: section.title.of(staff.lang).clone(),
         rows: section.fields.iter().filter_map(|field| row(&showing, field, answers)).collect(),
     };
     form.sections.iter().map(part).filter(|part| !part.rows.is_empty()).collect()
 }
 
 /// None for a question that did not apply.
-fn row<'a>(showing: &Showing<'_>, field: &'a Field, answers: &Answers) -> Option<Row<'a>> {
-    let label = field.label.of(showing.lang);
+fn row(showing: &Showing<'_>, field: &Field, answers: &Answers) -> Option<Row> {
+    let label = field.label.of(showing.lang).clone();
     if let Some(value) = answers.value(&field.id) {
         return Some(Row { label, lines: showing.lines(field, value), empty: false });
     }

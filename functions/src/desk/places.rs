@@ -49,6 +49,11 @@ pub fn notes(lang: Lang, reference: &str) -> String {
     format!("{}/notes", person(lang, reference))
 }
 
+/// Where the intake meeting is written down and corrected.
+pub fn intake(lang: Lang, reference: &str) -> String {
+    format!("{}/intake", person(lang, reference))
+}
+
 /// A file that the person sent.
 pub fn file(lang: Lang, reference: &str, file: &Digest) -> String {
     format!("{}/files/{file}", person(lang, reference))

@@ -12,14 +12,14 @@ use axum::response::Response;
 use axum::routing::{any, get};
 
 use super::named::Named;
-use super::{decide, files, notes, people, person, places, queue, views};
+use super::{decide, files, intake, notes, people, person, places, queue, views};
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
 use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 7] = [
+pub const PAGES: [&str; 8] = [
     "/desk/{lang}",
     "/desk/{lang}/people/{reference}",
     "/desk/{lang}/people/{reference}/decide",
@@ -27,11 +27,12 @@ pub const PAGES: [&str; 7] = [
     "/desk/{lang}/people/{reference}/files/{file}",
     "/desk/{lang}/people",
     "/desk/{lang}/views",
+    "/desk/{lang}/people/{reference}/intake",
 ];
 
 /// Everything of this area.
 pub fn router(app: Arc<App>) -> Router {
-    let [queue, person, decide, notes, file, people, views] = PAGES;
+    let [queue, person, decide, notes, file, people, views, intake] = PAGES;
     let mut pages = Router::new()
         .route(queue, get(show_queue))
         .route(person, get(show_person))
@@ -39,7 +40,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route(notes, get(back_to_person).post(add_note))
         .route(file, get(open_file))
         .route(people, get(show_people).post(look_for_people))
-        .route(views, get(back_to_desk).post(change_views));
+        .route(views, get(back_to_desk).post(change_views))
+        .route(intake, get(show_intake).post(hold_intake));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
         pages = pages.route(&format!("/desk{rest}"), any(not_found));
@@ -72,6 +74,14 @@ async fn back_to_person(staff: Staff, named: Named) -> Result<Response, ApiError
 
 async fn add_note(named: Named, post: StaffPost) -> Result<Response, ApiError> {
     notes::add(&post, named.reference()?).await
+}
+
+async fn show_intake(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    intake::show(&staff, named.reference()?).await
+}
+
+async fn hold_intake(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    intake::hold(&post, named.reference()?).await
 }
 
 async fn open_file(staff: Staff, named: Named) -> Result<Response, ApiError> {

@@ -98,8 +98,9 @@ impl Names {
         });
         let writing = person.notes.iter().map(|note| note.by);
         let deciding = person.decisions.iter().map(|taken| taken.by);
+        let held = person.intake.iter().map(|intake| intake.by).chain(person.application.coordinator);
         let mut names = BTreeMap::from([(staff.member.to_string(), staff.name.clone())]);
-        for member in acting.chain(writing).chain(deciding) {
+        for member in acting.chain(writing).chain(deciding).chain(held) {
             let id = member.to_string();
             if !names.contains_key(&id)
                 && let Some(found) = staff.app.store.load_member(&member).await?

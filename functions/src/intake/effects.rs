@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 use portal::forms::{Answers, Field, Form};
 
-use crate::app::App;
+use crate::app::{App, day};
+use crate::facts;
 use crate::store::{
     About, Application, Channel, Digest, Effects, EmailConfirmation, LinkPurpose, Mail, NewConsent,
     NewIntent, NewLink, SubmissionKey, UNCONFIRMED_DAYS,
@@ -56,16 +57,24 @@ pub(super) fn of_caught_submission(app: &App, key: &SubmissionKey, keep_until: T
 
 /// What a release from the quarantine brings: the mail that the submission has missed.
 pub(super) fn of_release(app: &App, application: &Application) -> Effects {
-    arrived(app, application.lang, application.confirmation)
+    let mut effects = arrived(app, application.lang, application.confirmation);
+    let Application { case, form, community, received_at, .. } = application;
+    if application.confirmation != EmailConfirmation::Pending {
+        effects.facts.extend(facts::applied(app, form, community.as_deref(), (case, day(*received_at))));
+    }
+    effects
 }
 
 /// What a confirmed address brings: the person's link to follow the application, and a notice to who works on it.
 pub(super) fn of_confirmation(app: &App, application: &Application) -> Effects {
     let (link, nonce) = app.link(LinkPurpose::Status, About::Case, application.keep_until);
     let confirmed = NewIntent::linked(Mail::Confirmed, application.lang, nonce);
+    let Application { case, form, community, received_at, .. } = application;
+    let applied = facts::applied(app, form, community.as_deref(), (case, day(*received_at)));
     Effects {
         links: vec![link],
         mail: vec![confirmed, NewIntent::new(Mail::Notice, application.lang)],
+        facts: applied.into_iter().collect(),
         ..Effects::default()
     }
 }

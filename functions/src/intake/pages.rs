@@ -68,7 +68,7 @@ struct StatusPage<'a> {
     form_title: &'a str,
     /// Where the application is, in words.
     state: String,
-    /// The same as a name: `unconfirmed`, `received`, `waiting`, `accepted`, `referred_out`, `declined`, `withdrawn`.
+    /// The same as a name: `unconfirmed`, `received`, `waiting`, `accepted`, `takes_part`, `referred_out`, `declined`, `withdrawn`.
     state_key: &'static str,
     next: String,
     readers: String,
@@ -262,6 +262,7 @@ fn state_key(application: &Application) -> &'static str {
         // Nobody is to know that a post was caught.
         (State::Received | State::Quarantined(_), _) => "received",
         (State::Waiting, _) => "waiting",
+        (State::Accepted, _) if application.course.intake_on.is_some() => "takes_part",
         (State::Accepted, _) => "accepted",
         (State::ReferredOut, _) => "referred_out",
         (State::Declined, _) => "declined",

@@ -11,6 +11,7 @@ use portal::forms::{AnswerValue, Answers, CommunityAnswer, Form, Notify, Referen
 use super::posted::{Posted, without_overlong};
 use super::visit::Visit;
 use super::{effects, limits, places, steps, traps, uploads};
+use crate::facts;
 use crate::http::{ApiError, reply};
 use crate::store::{
     Actor, CaseId, CaughtBy, Channel, Digest, EmailConfirmation, NewApplication, NewState, StoreError,
@@ -110,20 +111,25 @@ fn submission(
     let (app, form) = (&visit.app, &*visit.form);
     let keep_until = visit.now + SignedDuration::from_hours(24 * i64::from(form.retention_days));
     let confirmation = confirmation(form, answers);
+    let (case, community) = (CaseId::from_bits(app.ids.bits128()), community(form, answers));
     let mut effects = match caught {
         None => effects::of_submission(app, &key, visit.lang, confirmation, keep_until),
         Some(_) => effects::of_caught_submission(app, &key, keep_until),
     };
     effects.consents = effects::given(form, answers, Channel::Online);
+    if caught.is_none() && confirmation == EmailConfirmation::NotNeeded {
+        effects.facts.extend(facts::applied(app, &form.id, community.as_deref(), (&case, visit.today())));
+    }
     Ok(Submission {
         key,
         answers_hash: Digest::of(answers.canonical().as_bytes()),
-        case: CaseId::from_bits(app.ids.bits128()),
+        case,
         application: NewApplication {
             form: form.id.clone(),
             version: form.version,
             lang: visit.lang,
-            community: community(form, answers),
+            community,
+            channel: Channel::Online,
             state: caught.map_or(NewState::Received, NewState::Quarantined),
             confirmation,
             answers: serde_json::to_string(answers).map_err(anyhow::Error::from)?,

@@ -10,7 +10,7 @@ use portal::Lang;
 
 use super::item::{Attributes, Fields, Kind, Stored, to_second};
 use super::keys::{IndexKey, Key, attribute};
-use super::{CaseId, Digest, List, MemberId, Store, StoreError};
+use super::{CaseId, Course, Digest, List, MemberId, Store, StoreError};
 
 /// Days that an application is kept whose address is still to be confirmed.
 pub const UNCONFIRMED_DAYS: i64 = 7;
@@ -58,6 +58,8 @@ pub struct Application {
     pub withdrawn_at: Option<Timestamp>,
     /// The coordinator who looks after the person; none until somebody does.
     pub coordinator: Option<MemberId>,
+    /// What became of it besides its state.
+    pub course: Course,
     /// Counts the changes; the condition of the next one.
     pub revision: u64,
 }
@@ -158,26 +160,31 @@ impl Application {
             due_at: stored.time_if(attribute::DUE_AT)?,
             withdrawn_at: stored.time_if(attribute::WITHDRAWN_AT)?,
             coordinator: stored.parsed_if(attribute::COORDINATOR, MemberId::parse)?,
+            course: Course::read(&stored)?,
             revision: stored.number(attribute::REVISION)?,
         }))
     }
 
     /// Attributes that an application may or may not have.
-    pub(super) const OPTIONAL: &[&'static str] = &[
-        attribute::ANSWERS,
-        attribute::COMMUNITY,
-        attribute::CAUGHT_BY,
-        attribute::CONFIRMED_AT,
-        attribute::COORDINATOR,
-        attribute::DUE_AT,
-        attribute::WITHDRAWN_AT,
-        attribute::GSI1_PK,
-        attribute::GSI1_SK,
-    ];
+    pub(super) fn optional() -> Vec<&'static str> {
+        let own = [
+            attribute::ANSWERS,
+            attribute::COMMUNITY,
+            attribute::CAUGHT_BY,
+            attribute::CONFIRMED_AT,
+            attribute::COORDINATOR,
+            attribute::DUE_AT,
+            attribute::WITHDRAWN_AT,
+            attribute::GSI1_PK,
+            attribute::GSI1_SK,
+        ];
+        own.into_iter().chain(Course::OPTIONAL).collect()
+    }
 
     /// The attributes of the item.
     pub(super) fn fields(&self) -> Fields {
-        Fields::of(Kind::Application)
+        self.course
+            .put(Fields::of(Kind::Application))
             .text(attribute::REFERENCE, &self.reference)
             .text(attribute::FORM, &self.form)
             .number(attribute::VERSION, self.version)

@@ -14,8 +14,8 @@ use super::item::{Attributes, Fields, Kind, Stored, kind_text, sort_key};
 use super::keys::{CaseItem, Key, attribute, case_partition};
 use super::write::{Guard, Write};
 use super::{
-    Application, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, Effects, Intent, MatchEdge,
-    Note, OutcomeRecord, State, StoreError, Subject, SurveyRecord,
+    Application, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, Effects, Intake, Intent,
+    MatchEdge, Note, OutcomeRecord, State, StoreError, Subject, SurveyRecord,
 };
 
 /// A case, read consistently.
@@ -33,6 +33,7 @@ pub(super) struct Case {
     pub(super) outcomes: Vec<OutcomeRecord>,
     pub(super) consents: Vec<ConsentEvent>,
     pub(super) corrections: Vec<CorrectionRecord>,
+    pub(super) intake: Option<Intake>,
     /// Everything that staff or the person added: it goes when the answers go, and ends when they end.
     added: Vec<Added>,
     is_erased: bool,
@@ -120,6 +121,7 @@ impl Operation<'_> {
             outcomes: Vec::new(),
             consents: Vec::new(),
             corrections: Vec::new(),
+            intake: None,
             added: Vec::new(),
             is_erased: false,
         };
@@ -146,6 +148,7 @@ impl Operation<'_> {
                 Some(CaseItem::Correction(seq)) => {
                     case.corrections.extend(CorrectionRecord::read(seq, item, now)?);
                 }
+                Some(CaseItem::Intake) => case.intake = Intake::read(item, now)?,
                 Some(CaseItem::Erasure) => case.is_erased = true,
                 Some(CaseItem::NewAddress) | None => {}
             }
@@ -203,7 +206,7 @@ impl Change {
             | State::Accepted
             | State::ReferredOut
             | State::Declined => {
-                let gone = fields.without(Application::OPTIONAL);
+                let gone = fields.without(&Application::optional());
                 Write::update(key, guard, fields, gone)
             }
         };

@@ -22,6 +22,7 @@
 //! | corrections of a case | B | `CASE#<id>` | begins with `CORRECTION#`: `CORRECTION#<seq>` |
 //! | new address of a case | B | `CASE#<id>` | `ADDRESS` |
 //! | how a request to erase a case came in | B | `CASE#<id>` | `ERASURE` |
+//! | intake meeting of a case | B | `CASE#<id>` | `INTAKE` |
 //! | note by its key | B | `CASE#<id>` | `NOTE#<key>` |
 //! | survey by its day | B | `CASE#<id>` | `SURVEY#<days>` |
 //! | outcomes of a case | B | `CASE#<id>` | begins with `OUTCOME#`: `OUTCOME#<seq>` |
@@ -37,7 +38,7 @@
 //! | a list of a community's desk, oldest first | gsi1 | `QUEUE#<community>#<list>` | `<received at>#<case>` |
 //!
 //! Expire (`expires_at`): drafts 7 days after the last save; submission keys and mail after 30 days; applications, their
-//! files, links, decisions, notes, surveys and outcomes as each says; references 30 days after their application; counters with their window. The audit log
+//! files, links, decisions, notes, surveys, outcomes, intake meeting and consents as each says; references 30 days after their application; counters with their window. The audit log
 //! stays: it holds no personal data of applicants. So do facts. Matches and their edges: 24 months after their last change.
 //! files, links, decisions and notes as each says; references 30 days after their application; counters with their window. The audit log
 //! stays: it holds no personal data of applicants. So do facts. Consents: 3 years after their end. Corrections: 12 months. Matches and their edges: 24 months after their last change.
@@ -136,6 +137,10 @@ impl Key {
         Key { pk: case_partition(case), sk: format!("{NOTE}{key}") }
     }
 
+    pub(super) fn intake(case: &CaseId) -> Key {
+        Key { pk: case_partition(case), sk: INTAKE.into() }
+    }
+
     pub(super) fn of_match(id: &MatchId) -> Key {
         Key { pk: match_partition(id), sk: "MATCH".into() }
     }
@@ -218,6 +223,7 @@ const CONSENT: &str = "CONSENT#";
 const NEW_ADDRESS: &str = "ADDRESS";
 const ERASURE: &str = "ERASURE";
 const CORRECTION: &str = "CORRECTION#";
+const INTAKE: &str = "INTAKE";
 
 /// Sort key of the head of an audit chain, and what the keys of its entries begin with.
 pub(super) const AUDIT: &str = "AUDIT";
@@ -266,6 +272,7 @@ pub(super) enum CaseItem {
     Correction(u64),
     Erasure,
     NewAddress,
+    Intake,
 }
 
 impl CaseItem {
@@ -273,6 +280,7 @@ impl CaseItem {
     pub(super) fn of(case: &CaseId, sk: &str) -> Option<CaseItem> {
         match sk {
             APPLICATION => Some(CaseItem::Application),
+            INTAKE => Some(CaseItem::Intake),
             AUDIT => Some(CaseItem::AuditHead),
             ERASURE => Some(CaseItem::Erasure),
             NEW_ADDRESS => Some(CaseItem::NewAddress),
@@ -305,7 +313,8 @@ impl CaseItem {
             | CaseItem::Survey(_)
             | CaseItem::Outcome(_)
             | CaseItem::Correction(_)
-            | CaseItem::NewAddress => true,
+            | CaseItem::NewAddress
+            | CaseItem::Intake => true,
             CaseItem::Application
             | CaseItem::AuditHead
             | CaseItem::AuditEntry

@@ -12,6 +12,7 @@
 //! - After an unknown outcome (time-out, HTTP 500, lost reply) the store reads its own write back before it answers.
 
 mod address;
+mod amend;
 mod application;
 mod audit;
 mod call;
@@ -22,6 +23,7 @@ mod confirm;
 mod connection;
 mod consents;
 mod corrections;
+mod course;
 mod deed;
 mod draft;
 mod effects;
@@ -31,6 +33,7 @@ mod facts;
 mod failure;
 mod files;
 mod ids;
+mod intake;
 mod item;
 pub mod keys;
 mod leave;
@@ -72,6 +75,7 @@ pub use confirm::Confirmed;
 pub use connection::{Connection, Credentials, https};
 pub use consents::{CONSENT_YEARS, ConsentEvent, NewConsent};
 pub use corrections::{CORRECTION_DAYS, Correction, CorrectionRecord, Hand, MOST_CORRECTIONS, NewCorrection};
+pub use course::{Course, Standing};
 pub use deed::{Action, Actor, Subject};
 pub use draft::{DRAFT_DAYS, Draft, DraftAnswers, DraftChange, DraftSaved, NewDraft, Sent};
 pub use effects::{About, Effects, Mail, NewIntent, NewLink};
@@ -80,6 +84,7 @@ pub use error::StoreError;
 pub use files::FileRecord;
 pub(crate) use ids::parse_hex;
 pub use ids::{CaseId, Digest, MatchId, MemberId, SubmissionKey};
+pub use intake::{Held, Intake, NewIntake};
 pub use keys::{IntentKey, IntentOwner};
 pub use limits::{Hit, Limit, LimitKey, LimitScope};
 pub use links::{Link, LinkPurpose};
@@ -117,7 +122,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | sending it | [`submit`](Store::submit) |
 /// | links in mail | [`load_link`](Store::load_link), [`confirm_email`](Store::confirm_email), [`withdraw`](Store::withdraw) |
 /// | looking at a case | [`load_application`](Store::load_application), [`find_by_reference`](Store::find_by_reference), [`audit_trail`](Store::audit_trail) |
-/// | a community's desk | [`queue`](Store::queue), [`open_person`](Store::open_person), [`open_file`](Store::open_file), [`decide`](Store::decide), [`add_note`](Store::add_note), [`audit_of_lists`](Store::audit_of_lists) |
+/// | a community's desk | [`queue`](Store::queue), [`open_person`](Store::open_person), [`open_file`](Store::open_file), [`decide`](Store::decide), [`add_note`](Store::add_note), [`hold_intake`](Store::hold_intake), [`audit_of_lists`](Store::audit_of_lists) |
 /// | following up | [`survey_sent`](Store::survey_sent), [`open_survey`](Store::open_survey), [`answer_survey`](Store::answer_survey), [`record_outcome`](Store::record_outcome), [`tell_outcome`](Store::tell_outcome), [`ask_outcome`](Store::ask_outcome) |
 /// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`erase`](Store::erase) |
 /// | people of a community | [`people`](Store::people), [`assign`](Store::assign), [`views`](Store::views), [`change_views`](Store::change_views) |

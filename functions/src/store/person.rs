@@ -12,7 +12,7 @@ use super::deed::Deed;
 use super::failure::Trouble;
 use super::{
     Action, Actor, Application, AuditTrail, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest,
-    FileRecord, MatchEdge, Note, OutcomeRecord, Scope, Store, StoreError, Subject, SurveyRecord,
+    FileRecord, Intake, MatchEdge, Note, OutcomeRecord, Scope, Store, StoreError, Subject, SurveyRecord,
 };
 
 /// A person's file. `Debug` shows no answer.
@@ -34,6 +34,8 @@ pub struct Person {
     pub consents: Vec<ConsentEvent>,
     /// Answers that were corrected, in order.
     pub corrections: Vec<CorrectionRecord>,
+    /// The intake meeting, once it was held.
+    pub intake: Option<Intake>,
     /// Everything that happened, this look included.
     pub trail: AuditTrail,
 }
@@ -148,10 +150,21 @@ impl Operation<'_> {
 impl Person {
     fn of(case: Case, application: Application, look: Option<AuditEntry>) -> Person {
         let Case { id, head, mut entries, decisions, notes, matches, .. } = case;
-        let Case { surveys, outcomes, consents, corrections, .. } = case;
+        let Case { surveys, outcomes, consents, corrections, intake, .. } = case;
         let head = look.as_ref().map(|entry| (entry.seq, entry.hash)).or(head);
         entries.extend(look);
         let trail = AuditTrail { subject: Subject::Case(id), entries, head };
-        Person { application, decisions, notes, matches, surveys, outcomes, consents, corrections, trail }
+        Person {
+            application,
+            decisions,
+            notes,
+            matches,
+            surveys,
+            outcomes,
+            consents,
+            corrections,
+            intake,
+            trail,
+        }
     }
 }

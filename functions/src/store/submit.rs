@@ -19,8 +19,8 @@ use super::item::{Fields, Kind, Stored, to_millisecond};
 use super::keys::{Key, attribute};
 use super::write::{Guard, Write};
 use super::{
-    Action, Actor, Application, CaseId, CaughtBy, Digest, Effects, EmailConfirmation, Sent, State, Store,
-    StoreError, Subject, SubmissionKey,
+    Action, Actor, Application, CaseId, CaughtBy, Channel, Course, Digest, Effects, EmailConfirmation, Sent,
+    State, Store, StoreError, Subject, SubmissionKey,
 };
 
 /// Days that a submission key is remembered: the longest that a page may lie open and still be sent again safely.
@@ -62,6 +62,8 @@ pub struct NewApplication {
     pub lang: Lang,
     /// Slug of the community that it goes to; none for the secretariat.
     pub community: Option<String>,
+    /// How it came in.
+    pub channel: Channel,
     /// Received, or caught.
     pub state: NewState,
     /// [`EmailConfirmation::Pending`] when the form has an address to confirm.
@@ -243,9 +245,10 @@ impl Submission {
             Write::put(Key::application(&receipt.case), absent.clone(), application.fields()),
             Write::put(Key::reference(&receipt.reference), absent, reference),
         ];
-        let action = match self.application.state {
-            NewState::Received => Action::Submitted,
-            NewState::Quarantined(_) => Action::Quarantined,
+        let action = match (self.application.state, &self.actor) {
+            (NewState::Received, Actor::Staff(_)) => Action::Entered,
+            (NewState::Received, _) => Action::Submitted,
+            (NewState::Quarantined(_), _) => Action::Quarantined,
         };
         let subject = Subject::Case(receipt.case);
         let entry = AuditEntry::after(&subject, None, Deed::new(action, &self.actor, mark), now);
@@ -288,6 +291,7 @@ impl Submission {
             due_at: new.due_at.map(to_millisecond),
             withdrawn_at: None,
             coordinator: None,
+            course: Course { channel: new.channel, ..Course::default() },
             revision: 1,
         }
     }

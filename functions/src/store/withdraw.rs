@@ -10,7 +10,8 @@ use super::erase::file_removal;
 use super::item::to_millisecond;
 use super::write::Write;
 use super::{
-    Action, Actor, Application, CaseId, ConsentEvent, Digest, Effects, IntentState, State, Store, StoreError,
+    Action, Actor, Application, CaseId, ConsentEvent, Course, Digest, Effects, IntentState, State, Store,
+    StoreError,
 };
 
 /// What became of a withdrawal.
@@ -76,6 +77,7 @@ fn withdrawal(case: &Case, before: Application, deed: Deed<'_>, effects: &Effect
         withdrawn_at: Some(to_millisecond(now)),
         answers: None,
         files: Vec::new(),
+        course: Course::default(),
         ..before
     };
     let change = Change::new(case, after, deed, effects, now);

@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 use functions::desk::routes::PAGES;
 use functions::store::{
-    Actor, Application, CaseId, CaughtBy, Decision, Digest, Effects, EmailConfirmation, NewApplication,
-    NewDecision, NewState, Role, Scope, Submission, SubmissionKey,
+    Actor, Application, CaseId, CaughtBy, Channel, Decision, Digest, Effects, EmailConfirmation,
+    NewApplication, NewDecision, NewState, Role, Scope, Submission, SubmissionKey,
 };
 use portal::Lang;
 
@@ -22,6 +22,7 @@ pub(crate) fn like(first: &Application, n: u128) -> Submission {
             version: first.version,
             lang: first.lang,
             community: first.community.clone(),
+            channel: Channel::Online,
             state: NewState::Received,
             confirmation: EmailConfirmation::NotNeeded,
             answers: first.answers.clone().unwrap(),
@@ -104,7 +105,8 @@ impl File {
 
 /// What the page answers.
 fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
-    let takes_posts = ["/decide", "/notes", "/people", "/views"].iter().any(|end| page.ends_with(end));
+    let takes_posts =
+        ["/decide", "/notes", "/people", "/views", "/intake"].iter().any(|end| page.ends_with(end));
     if posts && !takes_posts {
         return StatusCode::METHOD_NOT_ALLOWED;
     }
@@ -127,7 +129,9 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         (_, false) => StatusCode::GONE,
         // No such file was sent.
         _ if page.ends_with("{file}") => StatusCode::GONE,
+        _ if page.ends_with("/intake") && file != File::Decided(Decision::Accept) => StatusCode::SEE_OTHER,
         // Nothing was typed.
+        _ if posts && page.ends_with("/intake") => StatusCode::UNPROCESSABLE_ENTITY,
         _ if page.ends_with("/notes") => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::OK,
     }

@@ -13,6 +13,7 @@ mod desk_matrix;
 mod drafts;
 mod faults;
 mod finder;
+mod intake;
 mod languages;
 mod links;
 mod log;

@@ -121,6 +121,22 @@ pub mod known {
     pub const PAUSE_UNTIL: &str = "pause_until";
     /// Whether a Connector was a newcomer or a Connectee: matching.
     pub const OWN_PATH: &str = "own_path";
+    /// The day of an intake meeting.
+    pub const HELD_ON: &str = "held_on";
+    /// How it was held: the way in which consents were given.
+    pub const HELD_HOW: &str = "held_how";
+    /// The language in which consents were read out.
+    pub const CONSENT_LANG: &str = "consent_lang";
+    /// The consents that are read out at an intake meeting.
+    pub const CONSENTS: [&str; 4] =
+        [CONSENT_SERVICE, CONSENT_SHARE_PROFILE, "consent_stats", "consent_contact_6mo"];
+    /// The four sentences about confidence: size of the network, the local market, writing to strangers, belonging.
+    pub const CONFIDENCE: [&str; 4] =
+        ["confidence_network", "confidence_market", "confidence_contact", "confidence_belonging"];
+    /// The code of the partner who sent the person.
+    pub const PARTNER_CODE: &str = "referring_partner_code";
+    /// The category of the status in Canada.
+    pub const STATUS_CATEGORY: &str = "status_category";
 }
 
 /// Names of inputs that belong to the portal, not to a form; no field id starts with `_`.

@@ -16,7 +16,10 @@ pub(crate) enum Layout {
     Path,
     Faq,
     Glossary,
+    /// The privacy notice, with every form that the public fills in.
     Privacy,
+    /// The same of the forms that staff or people with a link fill in.
+    PrivacyForms,
     /// Everything by its first letter.
     AZ,
     /// Every component of the theme with its states.
@@ -28,7 +31,7 @@ pub(crate) enum Layout {
     Error,
 }
 
-const LAYOUTS: [(&str, Layout); 16] = [
+const LAYOUTS: [(&str, Layout); 17] = [
     ("home", Layout::Home),
     ("page", Layout::Page),
     ("join", Layout::Join),
@@ -40,6 +43,7 @@ const LAYOUTS: [(&str, Layout); 16] = [
     ("faq", Layout::Faq),
     ("glossary", Layout::Glossary),
     ("privacy", Layout::Privacy),
+    ("privacy_forms", Layout::PrivacyForms),
     ("a_z", Layout::AZ),
     ("gallery", Layout::Gallery),
     ("search", Layout::Search),

@@ -99,6 +99,7 @@ fn of_page<'s>(press: &Press<'s>, subject: Subject<'s>) -> Vec<Planned<'s>> {
             Layout::Faq => faq::plan(press, subject),
             Layout::Glossary => glossary::plan(press, subject),
             Layout::Privacy => privacy::plan(press, subject),
+            Layout::PrivacyForms => privacy::plan_forms(press, subject),
             Layout::AZ => a_z::plan(press, subject),
             Layout::Gallery => gallery::plan(press, subject),
             Layout::Search => search::plan(press, subject),

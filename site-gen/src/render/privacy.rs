@@ -1,6 +1,6 @@
 //! The privacy notice: `pages/privacy.html`. What it says of forms comes from the forms themselves.
 
-use portal::forms::{Field, Form, Section};
+use portal::forms::{Audience, Field, Form, Section};
 use tera::Map;
 
 use super::form::Defined;
@@ -20,11 +20,22 @@ struct Privacy<'s> {
     forms: Vec<(Defined<'s>, Option<&'s str>)>,
 }
 
+/// The notice, with the forms that everybody may fill in.
 pub(super) fn plan<'s>(press: &Press<'s>, subject: Subject<'s>) -> Planned<'s> {
+    planned(press, subject, |form| form.audience == Audience::Public)
+}
+
+/// The other forms: of staff, and of people with a link. A page of their own, because one page of all is too heavy.
+pub(super) fn plan_forms<'s>(press: &Press<'s>, subject: Subject<'s>) -> Planned<'s> {
+    planned(press, subject, |form| form.audience != Audience::Public)
+}
+
+fn planned<'s>(press: &Press<'s>, subject: Subject<'s>, wanted: fn(&Form) -> bool) -> Planned<'s> {
     let site = press.site;
     let forms = site
         .forms
         .values()
+        .filter(|form| wanted(form))
         .filter_map(|form| Some((Defined::of(site, &form.id)?, form_path(site, &form.id, subject.lang))));
     let content = Privacy { base: Base::of(press, subject), forms: forms.collect() };
     subject.planned(press, "pages/privacy.html", content)

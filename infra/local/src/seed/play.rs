@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use functions::app::App;
 use functions::desk::screening;
 use functions::store::{
-    Actor, CaseId, Decision, Digest, Effects, EmailConfirmation, NewApplication, NewDecision, NewState,
-    StoreError, Submission, SubmissionKey,
+    Actor, CaseId, Channel, Decision, Digest, Effects, EmailConfirmation, NewApplication, NewDecision,
+    NewState, StoreError, Submission, SubmissionKey,
 };
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -119,6 +119,7 @@ impl<'a> Play<'a> {
                 version: form.version,
                 lang,
                 community: Some(community.to_owned()),
+                channel: Channel::Online,
                 state: NewState::Received,
                 confirmation: EmailConfirmation::Done(at),
                 answers,

@@ -17,6 +17,7 @@ mod engine;
 mod everywhere;
 mod faults;
 mod follow_up;
+mod intake;
 mod kill;
 mod member_faults;
 mod members;

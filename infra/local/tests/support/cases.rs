@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use functions::store::{
-    Actor, CaseId, Change, Connection, Digest, Effects, EmailConfirmation, FileRecord, LinkPurpose, Mail,
-    NewApplication, NewDraft, NewIntent, NewLink, NewState, Store, Submission, SubmissionKey, Tables, change,
+    Actor, CaseId, Change, Channel, Connection, Digest, Effects, EmailConfirmation, FileRecord, LinkPurpose,
+    Mail, NewApplication, NewDraft, NewIntent, NewLink, NewState, Store, Submission, SubmissionKey, Tables,
+    change,
 };
 use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
@@ -73,6 +74,7 @@ pub(crate) fn submission(n: u128) -> Submission {
             version: 1,
             lang: Lang::Fr,
             community: Some("halifax".into()),
+            channel: Channel::Online,
             state: NewState::Received,
             confirmation: EmailConfirmation::Pending,
             answers: format!(r#"{{"name":"{CANARY}","n":{n}}}"#),

@@ -1,0 +1,134 @@
+//! Intake meetings in the store: once, corrected, erased with their case, and under every fault.
+
+use std::collections::BTreeMap;
+
+use functions::indicators::{Event, Fact, PersonId};
+use functions::store::*;
+use portal::Lang;
+use portal::eligibility::Group;
+use portal_local::dynamodb::Engine;
+
+use crate::cases::*;
+use crate::desk::{accepts, confirmed, letter, scope};
+use crate::plan::{Fault, FaultPlan, When};
+
+const REFERENCE: &str = "REF-000001";
+
+fn consent(purpose: &str, given: bool) -> NewConsent {
+    NewConsent {
+        purpose: purpose.into(),
+        given,
+        form: "intake".into(),
+        version: 1,
+        words: Digest::of(b"I agree"),
+        lang: Lang::Fr,
+        channel: Channel::InPerson,
+    }
+}
+
+fn fact(group: Group) -> Fact {
+    let what = Event::IntakeHeld { person: PersonId::from_bits(7), group };
+    Fact { community: "halifax".into(), on: "2027-03-01".parse().unwrap(), what }
+}
+
+fn meeting(revision: u64, group: Group) -> NewIntake {
+    NewIntake {
+        held_on: "2027-03-01".parse().unwrap(),
+        answers: format!(r#"{{"goals":"{CANARY}","group":"{}"}}"#, group.id()),
+        form: "intake".into(),
+        version: 1,
+        lang: Lang::Fr,
+        effects: Effects {
+            facts: vec![fact(group)],
+            consents: vec![consent("consent_service", true), consent("consent_stats", false)],
+            ..Effects::default()
+        },
+        revision,
+    }
+}
+
+/// An application that was accepted; its revision is 3.
+async fn accepted(store: &Store) -> Scope {
+    let scope = scope(store, "halifax").await;
+    confirmed(store, &submission(1)).await;
+    store.decide(&scope, REFERENCE, &accepts(2), &letter(), noon()).await.unwrap();
+    scope
+}
+
+#[tokio::test]
+async fn a_meeting_is_held_once_and_corrected() {
+    let (engine, store) = fresh();
+    let scope = accepted(&store).await;
+    let hold = async |new: NewIntake| store.hold_intake(&scope, REFERENCE, &new, noon()).await.unwrap();
+    assert_eq!(hold(meeting(2, Group::Newcomer)).await, Held::Changed);
+    assert_eq!(hold(meeting(3, Group::Newcomer)).await, Held::Now);
+    assert_eq!(hold(meeting(3, Group::Newcomer)).await, Held::Already);
+    assert_eq!(hold(meeting(3, Group::Partner)).await, Held::Changed, "another author's page is old");
+    let mut correction = meeting(4, Group::Partner);
+    correction.effects.consents = vec![consent("consent_service", true), consent("consent_stats", true)];
+    assert_eq!(hold(correction).await, Held::Now);
+    let person = store.open_person(&scope, REFERENCE, noon()).await.unwrap().unwrap();
+    let intake = person.intake.unwrap();
+    assert_eq!((intake.revision, intake.by), (2, scope.member()));
+    assert!(!format!("{intake:?}{:?}", meeting(1, Group::Newcomer)).contains("Amina"));
+    let said: Vec<(&str, bool)> =
+        person.consents.iter().map(|event| (event.consent.purpose.as_str(), event.consent.given)).collect();
+    assert_eq!(
+        said,
+        [("consent_service", true), ("consent_stats", true)],
+        "what is said again is not noted again"
+    );
+    let deeds: Vec<Action> = person.trail.entries.iter().map(|entry| entry.action).collect();
+    assert_eq!(deeds[3..], [Action::IntakeHeld, Action::Corrected, Action::Viewed]);
+    person.trail.verify().unwrap();
+    assert_eq!(inserted(&engine).await["fact"], 2, "the first one was taken back again");
+    store
+        .hold_intake(&scope_of(&store, "moncton").await, REFERENCE, &meeting(5, Group::Partner), noon())
+        .await
+        .unwrap_err();
+}
+
+async fn scope_of(store: &Store, community: &str) -> Scope {
+    scope(store, community).await
+}
+
+#[tokio::test]
+async fn a_meeting_ends_with_its_case_and_is_erased_with_it() {
+    let (_engine, store) = fresh();
+    let scope = accepted(&store).await;
+    store.hold_intake(&scope, REFERENCE, &meeting(3, Group::Newcomer), noon()).await.unwrap();
+    let end = store.load_application(&submission(1).case, noon()).await.unwrap().unwrap().erase_at;
+    assert!(store.open_person(&scope, REFERENCE, end).await.unwrap().is_none());
+    store.withdraw(&submission(1).case, &Actor::Applicant, &withdrawn_mail(), noon()).await.unwrap();
+    let left = store.load_application(&submission(1).case, noon()).await.unwrap().unwrap();
+    assert_eq!(left.course, Course::default());
+    let again = store.hold_intake(&scope, REFERENCE, &meeting(5, Group::Newcomer), noon()).await.unwrap();
+    assert_eq!(again, Held::Gone);
+}
+
+/// The operation on a new engine; the plan starts with it.
+async fn one(plan: FaultPlan) -> (String, BTreeMap<String, usize>) {
+    let engine = Engine::memory(&Tables::default()).unwrap();
+    let calm = store(&engine, &FaultPlan::new(0));
+    let scope = accepted(&calm).await;
+    let faulty = store(&engine, &plan);
+    let told = faulty.hold_intake(&scope, REFERENCE, &meeting(3, Group::Newcomer), noon()).await.unwrap();
+    calm.audit_trail(&submission(1).case).await.unwrap().verify().unwrap();
+    (format!("{told:?}"), inserted(&engine).await)
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_fault_makes_two_of_it_or_none() {
+    let expected = one(FaultPlan::new(0)).await;
+    assert_eq!(expected.0, "Now");
+    for fault in Fault::EVERY {
+        for n in [1, 2] {
+            let plan = FaultPlan::new(0).rule("TransactWriteItems", When::Nth(1), fault.clone()).rule(
+                "Query",
+                When::Nth(n),
+                Fault::Throttled,
+            );
+            assert_eq!(one(plan).await, expected, "{fault:?}");
+        }
+    }
+}
