@@ -168,6 +168,12 @@ pub fn day(at: Timestamp) -> Date {
     at.to_zoned(halifax()).date()
 }
 
+/// When a day begins, there.
+pub fn begins(day: Date) -> Timestamp {
+    let midnight = day.to_zoned(halifax());
+    midnight.map_or(Timestamp::MAX, |midnight| midnight.timestamp())
+}
+
 fn halifax() -> TimeZone {
     TimeZone::posix("AST4ADT,M3.2.0,M11.1.0").expect("a POSIX time zone that is spelled right")
 }

@@ -18,6 +18,7 @@ pub mod log;
 pub mod mail;
 pub mod matching;
 pub mod outbox;
+pub mod oversight;
 pub mod own_file;
 pub mod program;
 pub mod referrals;

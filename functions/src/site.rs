@@ -15,10 +15,15 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 25] = [
+const PAGES: [&str; 32] = [
     "confirm",
+    "desk-audit",
     "desk-decide",
     "desk-gone",
+    "desk-invite",
+    "desk-member",
+    "desk-member-access",
+    "desk-members",
     "desk-people",
     "desk-person",
     "desk-queue",
@@ -38,6 +43,8 @@ const PAGES: [&str; 25] = [
     "search",
     "sign-in",
     "sign-in-confirm",
+    "sign-in-factor",
+    "sign-in-recovery",
     "sign-in-sent",
     "status",
     "withdraw",
@@ -56,6 +63,8 @@ pub struct Site {
     pub directory: Directory,
     /// Who mail comes from and goes to.
     pub mail: MailSettings,
+    /// Whether everybody who works at the desk has to have a second factor.
+    pub second_factor: bool,
     forms: BTreeMap<String, Arc<Form>>,
     archive: BTreeMap<(String, u32), Arc<Form>>,
     routes: BTreeMap<String, Both<Option<String>>>,
@@ -93,6 +102,7 @@ impl Site {
             words: bundle.words.clone(),
             directory,
             mail: bundle.mail.clone(),
+            second_factor: bundle.second_factor,
             forms,
             archive,
             routes: bundle.routes.clone(),

@@ -30,6 +30,9 @@ pub struct Bundle {
     pub data: BTreeMap<String, String>,
     /// Who mail comes from and goes to.
     pub mail: MailSettings,
+    /// Whether everybody who works at the desk has to have a second factor; from `[staff]` in `content/site.toml`.
+    #[serde(default)]
+    pub second_factor: bool,
 }
 
 /// What stands round every page in one language: made once by the generator, shared by all pages.

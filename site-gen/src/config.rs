@@ -24,6 +24,8 @@ pub(crate) struct Config {
     pub(crate) mail: MailSettings,
     pub(crate) budget: Budget,
     pub(crate) plain_language: PlainLanguage,
+    /// Whether everybody who works at the desk has to have a second factor.
+    pub(crate) second_factor: bool,
 }
 
 /// Links of the foot that belong together.
@@ -90,6 +92,16 @@ struct SiteToml {
     budget: Budget,
     #[serde(default)]
     plain_language: PlainLanguage,
+    #[serde(default)]
+    staff: StaffRules,
+}
+
+/// What people who work at the desk have to do.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StaffRules {
+    #[serde(default)]
+    second_factor: bool,
 }
 
 /// Reads the settings. With problems, the defaults go on, so that the rest of the site can still be checked.
@@ -109,7 +121,7 @@ pub(crate) fn read(text: Option<&str>, problems: &mut Vec<Problem>) -> Config {
 
 /// No `..` here: a new key can't be forgotten.
 fn resolve(written: SiteToml, problems: &mut Vec<Problem>) -> Config {
-    let SiteToml { base_url, title, tagline, menu, footer, mail, budget, plain_language } = written;
+    let SiteToml { base_url, title, tagline, menu, footer, mail, budget, plain_language, staff } = written;
     if !is_base_url(base_url.get_ref()) {
         problems.push(
             Problem::at(FILE, base_url.span(), "this is not the address of a site")
@@ -144,6 +156,7 @@ fn resolve(written: SiteToml, problems: &mut Vec<Problem>) -> Config {
         mail: mail.into_inner(),
         budget,
         plain_language,
+        second_factor: staff.second_factor,
     }
 }
 

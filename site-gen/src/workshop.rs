@@ -177,8 +177,18 @@ fn is_told(problem: &Problem, told: &[Problem]) -> bool {
 /// Stands for everything that any page may show without naming it: theme, words, settings, data, menu, addresses of
 /// files.
 fn epoch(site: &Site, sources: &Sources) -> u64 {
-    let Bundle { base_url, templates: _, words: _, assets, routes: _, chrome, forms: _, data, mail: _ } =
-        &*site.bundle;
+    let Bundle {
+        base_url,
+        templates: _,
+        words: _,
+        assets,
+        routes: _,
+        chrome,
+        forms: _,
+        data,
+        mail: _,
+        second_factor: _,
+    } = &*site.bundle;
     let mut hasher = DefaultHasher::new();
     let theme = format!("{THEME_FOLDER}/");
     sources.texts(&theme).for_each(|file| file.hash(&mut hasher));

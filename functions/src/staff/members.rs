@@ -7,7 +7,7 @@ use portal::Lang;
 use portal::forms::Email;
 
 use crate::app::App;
-use crate::store::{Digest, Invited, MemberId, NewMember, Role, StoreError};
+use crate::store::{Actor, Digest, Invited, MemberId, NewMember, Role, StoreError};
 
 /// Somebody to be invited.
 #[derive(Clone)]
@@ -51,8 +51,18 @@ pub fn address_digest(email: &Email) -> Digest {
     Digest::of(email.as_str().to_lowercase().as_bytes())
 }
 
-/// Invites somebody; says so when there is a member of this address already.
+/// Invites somebody at the word of the person who runs the portal; says so when there is a member of this address already.
 pub async fn invite(app: &App, invitation: &Invitation) -> Result<Invited, NotInvited> {
+    invite_as(app, invitation, MemberId::from_bits(app.ids.bits128()), &Actor::System).await
+}
+
+/// Invites somebody. The same id is the same invitation, however often it is asked for.
+pub async fn invite_as(
+    app: &App,
+    invitation: &Invitation,
+    id: MemberId,
+    by: &Actor,
+) -> Result<Invited, NotInvited> {
     let email = Email::parse(&invitation.email).map_err(|_| NotInvited::Address)?;
     let community = match (&invitation.community, invitation.role.is_of_community()) {
         (Some(slug), true) if app.site.get().directory.community(slug).is_none() => {
@@ -65,13 +75,14 @@ pub async fn invite(app: &App, invitation: &Invitation) -> Result<Invited, NotIn
     let before_at = email.as_str().split('@').next().unwrap_or_default();
     let name = invitation.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
     let new = NewMember {
-        id: MemberId::from_bits(app.ids.bits128()),
+        id,
         address: address_digest(&email),
         name: name.unwrap_or(before_at).to_owned(),
         email: email.as_str().to_owned(),
         role: invitation.role,
         community,
         lang: invitation.lang,
+        by: by.clone(),
     };
     let invited = app.store.invite(&new, app.now()).await?;
     if let Invited::Now(member) = &invited {

@@ -1,14 +1,16 @@
 //! Staff: people of communities, of the secretariat and of the portal itself sign in here.
 //!
 //! Comes in: an address, then a link or a code from the message that was sent to it; later, the cookie of a session. Goes
-//! out: a session; for every handler behind it a [`Staff`], read anew with each request. What is answered to an address
-//! never tells whether it is a member's. Never here: what signed-in people do (that is the desk's), second factors.
+//! out: a session, which a second step may have to complete; for every handler behind it a [`Staff`], read anew with each request. What is answered to an address
+//! never tells whether it is a member's. Never here: what signed-in people do (that is the desk's).
 //!
 //! A handler that looks takes [`Staff`]; one that changes something takes [`StaffPost`], which has also settled that the
 //! post comes from a page of this very session. People's files are read through the store's operations alone, and those
 //! take the [`Scope`] that [`Staff::scope`] gives.
 
 mod ask;
+mod factor;
+mod factor_pages;
 mod limits;
 pub mod members;
 mod pages;
@@ -18,6 +20,7 @@ mod session;
 mod sign_in;
 
 pub use routes::router;
+pub(crate) use session::role_word;
 pub use session::{Bar, FORM_KEY, Staff, StaffPost};
 
-pub use crate::store::{MemberId, Role, Scope};
+pub use crate::store::{MemberId, Oversight, Role, Scope};

@@ -4,6 +4,7 @@
 
 use portal::Lang;
 
+use crate::store::Role;
 use crate::tokens::Token;
 
 /// Where people ask for a link and a code.
@@ -40,6 +41,14 @@ pub fn code(lang: Lang) -> String {
 /// The page behind the link in the message.
 pub fn link(lang: Lang, token: &Token) -> String {
     format!("/api/sign-in/{lang}/link/{}", token.as_str())
+}
+
+/// Where the second step of signing in is, which leads on to a page of the desk.
+pub fn factor(lang: Lang, onward: Option<&Onward>) -> String {
+    match onward {
+        Some(Onward(rest)) => format!("/api/sign-in/{lang}/factor?{ONWARD}={rest}"),
+        None => format!("/api/sign-in/{lang}/factor"),
+    }
 }
 
 /// Where a session is ended.
@@ -85,6 +94,19 @@ impl Onward {
 /// Where signed-in people begin.
 pub fn desk(lang: Lang) -> String {
     format!("/api/desk/{lang}")
+}
+
+/// The members that an admin looks after.
+pub fn members(lang: Lang) -> String {
+    format!("{}/members", desk(lang))
+}
+
+/// Where a role begins after signing in: admins of the portal see no person's file.
+pub fn beginning(role: Role, lang: Lang) -> String {
+    match role {
+        Role::Admin => members(lang),
+        Role::Coordinator | Role::CommunityAdmin | Role::Secretariat => desk(lang),
+    }
 }
 
 #[cfg(test)]

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::{any, get, post};
 
 use super::ask::Asking;
-use super::session::StaffPost;
-use super::{places, sign_in};
+use super::factor::Stepping;
+use super::{factor, places, sign_in};
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
 use crate::http::submitted::Submitted;
@@ -26,6 +26,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/sign-in/{lang}/sent", get(show_sent))
         .route("/sign-in/{lang}/code", get(back_to_code).post(enter_code))
         .route("/sign-in/{lang}/link/{token}", get(show_link).post(use_link))
+        .route("/sign-in/{lang}/factor", get(show_factor).post(take_factor))
         .route("/sign-out/{lang}", post(sign_out));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for area in ["/sign-in", "/sign-out"] {
@@ -67,11 +68,32 @@ async fn use_link(asking: Asking, _: Submitted) -> Result<Response, ApiError> {
     sign_in::use_link(&asking).await
 }
 
-/// Who is signed out already gets where they wanted to.
-async fn sign_out(asking: Asking, post: Result<StaffPost, Response>) -> Result<Response, Response> {
-    match post {
-        Ok(post) => sign_in::sign_out(&post).await.map_err(ApiError::into_response),
-        Err(_) if !asking.is_signed_in => Ok(reply::see_other(&places::signed_out(asking.lang))),
-        Err(refused) => Err(refused),
+async fn show_factor(stepping: Result<Stepping, ApiError>, asking: Asking) -> Result<Response, ApiError> {
+    match stepping {
+        Ok(stepping) => factor::show(&stepping).await,
+        Err(ApiError::SignedOut) => {
+            Ok(reply::see_other(&places::sign_in_for(asking.lang, asking.onward.as_ref())))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn take_factor(
+    stepping: Result<Stepping, ApiError>,
+    submitted: Submitted,
+) -> Result<Response, ApiError> {
+    factor::take(&stepping?, &submitted).await
+}
+
+/// Who is signed out already gets where they wanted to. The second step may be missing.
+async fn sign_out(
+    asking: Asking,
+    stepping: Result<Stepping, ApiError>,
+    submitted: Submitted,
+) -> Result<Response, ApiError> {
+    match stepping {
+        Ok(stepping) => sign_in::sign_out(&stepping.staff, &submitted).await,
+        Err(ApiError::SignedOut) => Ok(reply::see_other(&places::signed_out(asking.lang))),
+        Err(error) => Err(error),
     }
 }

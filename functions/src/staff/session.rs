@@ -23,7 +23,7 @@ use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::said::Said;
 use crate::site::Site;
-use crate::store::{List, Member, MemberId, Role, Scope, Session};
+use crate::store::{List, Member, MemberId, Oversight, Role, Scope, Session};
 use crate::tokens::Token;
 
 /// Hidden input of every form on a page of signed-in people: [`Staff::form_key`].
@@ -49,7 +49,14 @@ pub struct Staff {
     pub site: Arc<Site>,
     /// When the request began.
     pub now: Timestamp,
+    /// Bare mail address; for the member's own pages.
+    pub(super) email: String,
+    /// The second factor was given in this session.
+    pub(super) has_given_factor: bool,
+    /// The second factor has to be given before anything is shown.
+    needs_factor: bool,
     scope: Option<Scope>,
+    oversight: Option<Oversight>,
     session: Token,
 }
 
@@ -81,7 +88,7 @@ pub struct Bar {
     pub community: Option<String>,
     /// Where the desk begins.
     pub desk: String,
-    /// The ways to the pages of the desk; none for those who see no person's file.
+    /// The ways to the pages of the desk that the member may see.
     pub menu: Vec<MenuEntry>,
     /// Where the search for people is posted to.
     pub search: Option<String>,
@@ -95,6 +102,11 @@ impl Staff {
     /// Whose files this member may see; refused for those who see no person's file.
     pub fn scope(&self) -> Result<&Scope, ApiError> {
         self.scope.as_ref().ok_or(ApiError::NotYours)
+    }
+
+    /// Whose members and whose audit log this member looks after; refused for those who look after nobody's.
+    pub fn oversight(&self) -> Result<&Oversight, ApiError> {
+        self.oversight.as_ref().ok_or(ApiError::NotYours)
     }
 
     /// What the page shows above its own.
@@ -117,13 +129,16 @@ impl Staff {
             title: Said::group(&self.site.words, group, self.lang).word(word),
             href,
         };
-        if self.scope.is_none() {
-            return Vec::new();
+        let mut menu = Vec::new();
+        if self.scope.is_some() {
+            menu.push(entry(("desk", "queue"), desk::queue(self.lang, List::Received, None, None)));
+            menu.push(entry(("people", "title"), desk::people(self.lang, "")));
         }
-        vec![
-            entry(("desk", "queue"), desk::queue(self.lang, List::Received, None, None)),
-            entry(("people", "title"), desk::people(self.lang, "")),
-        ]
+        if self.oversight.is_some() {
+            menu.push(entry(("oversight", "members"), places::members(self.lang)));
+            menu.push(entry(("oversight", "audit"), format!("{}/audit", places::desk(self.lang))));
+        }
+        menu
     }
 
     /// The token of the session, to end it.
@@ -144,8 +159,10 @@ impl Staff {
     }
 
     fn new(app: &Arc<App>, session: Session, token: Token, lang: Lang, now: Timestamp) -> Self {
-        let scope = Scope::of(&session.member);
-        let Member { id, role, community, name, .. } = session.member;
+        let (scope, oversight) = (Scope::of(&session.member), Oversight::of(&session.member));
+        let site = app.site.get();
+        let needs_factor = (site.second_factor || session.member.has_factor) && !session.has_factor;
+        let Member { id, role, community, name, email, .. } = session.member;
         Self {
             member: id,
             role,
@@ -154,9 +171,13 @@ impl Staff {
             name,
             form_key: app.tokens.form_key(&id),
             app: Arc::clone(app),
-            site: app.site.get(),
+            site,
             now,
+            email,
+            has_given_factor: session.has_factor,
+            needs_factor,
             scope,
+            oversight,
             session: token,
         }
     }
@@ -168,6 +189,10 @@ impl FromRequestParts<Arc<App>> for Staff {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
         let lang = lang(parts, app).await.map_err(ApiError::into_response)?;
         match Self::find(app, parts, lang).await {
+            Ok(Some(staff)) if staff.needs_factor && matches!(parts.method, Method::GET | Method::HEAD) => {
+                Err(reply::see_other(&places::factor(lang, onward(parts, lang).as_ref())))
+            }
+            Ok(Some(staff)) if staff.needs_factor => Err(ApiError::SignedOut.into_response()),
             Ok(Some(staff)) => {
                 tracing::info!(member = %staff.member, "signed in as");
                 Ok(staff)
@@ -214,7 +239,7 @@ pub(super) async fn lang(parts: &mut Parts, app: &Arc<App>) -> Result<Lang, ApiE
 }
 
 /// The word for a role.
-pub(super) const fn role_word(role: Role) -> &'static str {
+pub(crate) const fn role_word(role: Role) -> &'static str {
     match role {
         Role::Coordinator => "role_coordinator",
         Role::CommunityAdmin => "role_community_admin",

@@ -11,12 +11,12 @@ use portal::forms::Email;
 use super::ask::Asking;
 use super::members::address_digest;
 use super::places::{self, Onward};
-use super::session::StaffPost;
+use super::session::{FORM_KEY, Staff};
 use super::{limits, pages};
 use crate::http::cookie::Cookie;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
-use crate::store::{MemberState, NewSignIn, SIGN_IN_TRIES, SignIn, SignedIn, Tried};
+use crate::store::{Action, Actor, Member, MemberState, NewSignIn, SIGN_IN_TRIES, SignIn, SignedIn, Tried};
 use crate::tokens::{Code, Token};
 
 /// The longest address that is looked at and shown again.
@@ -89,6 +89,16 @@ pub(super) async fn enter_code(asking: &Asking, submitted: &Submitted) -> Result
         return begin(asking, &browser, &sign_in).await;
     }
     tracing::warn!(tries = sign_in.tries + 1, "wrong sign-in code");
+    let noted = asking.app.store.note_of_member(
+        sign_in.member.as_ref(),
+        Action::SignInFailed,
+        &Actor::System,
+        asking.now,
+    );
+    // The try is counted already; what could not be noted makes no wrong code a right one.
+    if let Err(error) = noted.await {
+        tracing::warn!(error = %error, "a wrong code could not be noted");
+    }
     match left(sign_in.tries + 1) {
         0 => Err(ApiError::SignInEnded),
         _ if sign_in.session.is_some() => Err(ApiError::SignInEnded),
@@ -115,9 +125,12 @@ pub(super) async fn use_link(asking: &Asking) -> Result<Response, ApiError> {
 }
 
 /// Ends the session.
-pub(super) async fn sign_out(post: &StaffPost) -> Result<Response, ApiError> {
-    let staff = &post.staff;
-    staff.app.store.end_session(&staff.session().digest()).await?;
+pub(super) async fn sign_out(staff: &Staff, submitted: &Submitted) -> Result<Response, ApiError> {
+    let carried = submitted.get(FORM_KEY).unwrap_or_default();
+    if !staff.app.tokens.is_form_key(&staff.member, carried) {
+        return Err(ApiError::CrossSite);
+    }
+    staff.app.store.sign_out(&staff.session().digest(), &staff.member, staff.now).await?;
     tracing::info!(member = %staff.member, "signed out");
     let mut response = reply::see_other(&places::signed_out(staff.lang));
     Cookie::Session.clear(response.headers_mut());
@@ -147,10 +160,8 @@ const fn left(tries: u32) -> u32 {
 async fn begin(asking: &Asking, browser: &Token, sign_in: &SignIn) -> Result<Response, ApiError> {
     let store = &asking.app.store;
     let Some(id) = sign_in.member else { return Err(ApiError::SignInEnded) };
-    let member = store.load_member(&id).await?.filter(|member| member.state == MemberState::Active);
-    if member.is_none() {
-        return Err(ApiError::SignInEnded);
-    }
+    let member = store.load_member(&id).await?.filter(Member::may_sign_in);
+    let Some(member) = member else { return Err(ApiError::SignInEnded) };
     let session = asking.app.tokens.session(browser);
     if store.sign_in(&sign_in.browser, &session.digest(), asking.now).await? == SignedIn::Ended {
         return Err(ApiError::SignInEnded);
@@ -160,9 +171,11 @@ async fn begin(asking: &Asking, browser: &Token, sign_in: &SignIn) -> Result<Res
     }
     tracing::info!(member = %id, "signed in");
     let onward = sign_in.onward.as_deref().and_then(Onward::parse);
+    let has_second = asking.site.second_factor || member.has_factor;
     let mut response = reply::see_other(&match onward {
+        onward if has_second => places::factor(asking.lang, onward.as_ref()),
         Some(onward) => onward.path(asking.lang),
-        None => places::desk(asking.lang),
+        None => places::beginning(member.role, asking.lang),
     });
     Cookie::Session.set(response.headers_mut(), &session);
     Cookie::SignIn.clear(response.headers_mut());

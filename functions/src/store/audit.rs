@@ -12,9 +12,9 @@ use super::call::{Operation, Outcome, token};
 use super::deed::Deed;
 use super::failure::Trouble;
 use super::item::{Attributes, Fields, Kind, Stored, sort_key, to_millisecond};
-use super::keys::{self, Key, attribute};
+use super::keys::{self, IndexKey, Key, attribute};
 use super::write::{Guard, Write};
-use super::{Action, Actor, CaseId, Digest, Store, StoreError, Subject};
+use super::{Action, Actor, CaseId, Digest, MemberId, Store, StoreError, Subject};
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,8 +89,19 @@ impl Store {
         self.trail(Subject::Lists(community.to_owned())).await
     }
 
+    /// What was done to a member's access, and how they signed in.
+    ///
+    /// Cost: 1 consistent query (a page per MB). Pattern: audit entries of a member.
+    pub async fn audit_of_member(&self, member: &MemberId) -> Result<AuditTrail, StoreError> {
+        self.trail(Subject::Member(*member)).await
+    }
+
     async fn trail(&self, subject: Subject) -> Result<AuditTrail, StoreError> {
-        let items = self.operation().partition(&keys::audit_partition(&subject), keys::AUDIT).await?;
+        let mut operation = match subject {
+            Subject::Member(_) => self.forum(),
+            Subject::Case(_) | Subject::Lists(_) => self.operation(),
+        };
+        let items = operation.partition(&keys::audit_partition(&subject), keys::AUDIT).await?;
         let mut trail = AuditTrail { subject, entries: Vec::new(), head: None };
         for item in items {
             match sort_key(&item) {
@@ -103,13 +114,17 @@ impl Store {
 }
 
 impl Operation<'_> {
-    /// Adds an entry to a chain whose changes are nothing but entries.
+    /// Adds an entry to the chain of a community's lists, whose changes are nothing but entries.
     pub(super) async fn note_down(
         &mut self,
         subject: &Subject,
         deed: Deed<'_>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let community = match subject {
+            Subject::Lists(community) if community != keys::PORTAL => Some(community.as_str()),
+            Subject::Lists(_) | Subject::Case(_) | Subject::Member(_) => None,
+        };
         let mut tried: Option<AuditEntry> = None;
         loop {
             if let Some(entry) = &tried
@@ -121,7 +136,7 @@ impl Operation<'_> {
             let head = self.get(&Key::audit_head(subject)).await?.map(read_head).transpose()?;
             let entry = AuditEntry::after(subject, head, deed, now);
             let token = token(&[&subject.to_string(), &entry.hash.to_string()]);
-            match self.transact(&entry.writes(subject, head, now), &token).await? {
+            match self.transact(&entry.writes(subject, head, community, now), &token).await? {
                 Outcome::Done => return Ok(()),
                 Outcome::Refused(_) => self.wait(Trouble::Conflict).await?,
                 Outcome::Trouble(trouble) => self.wait(trouble).await?,
@@ -158,8 +173,15 @@ impl AuditEntry {
         AuditEntry { seq, at, actor: actor.clone(), action, count, mark, prev, hash }
     }
 
-    /// The entry and the new end of the chain; refused when the chain has grown since `head` was read.
-    pub(super) fn writes(&self, subject: &Subject, head: Option<Head>, now: Timestamp) -> [Write; 2] {
+    /// The entry and the new end of the chain; refused when the chain has grown since `head` was read. The entry stands in
+    /// the log of that community; of the portal's own staff when none.
+    pub(super) fn writes(
+        &self,
+        subject: &Subject,
+        head: Option<Head>,
+        community: Option<&str>,
+        now: Timestamp,
+    ) -> [Write; 2] {
         let guard = match head {
             None => Guard::absent(now),
             Some((seq, hash)) => {
@@ -177,7 +199,8 @@ impl AuditEntry {
             .number_if(attribute::COUNT, self.count)
             .number(attribute::MARK, self.mark)
             .text(attribute::PREV, self.prev.to_string())
-            .text(attribute::HASH, self.hash.to_string());
+            .text(attribute::HASH, self.hash.to_string())
+            .index(IndexKey::audit(community, self.at, subject, self.seq));
         [
             Write::put(Key::audit_head(subject), guard, end),
             Write::put(Key::audit_entry(subject, self.seq), Guard::absent(now), entry),

@@ -11,6 +11,8 @@
 //! - After a time-out, an HTTP 500 or a lost reply nobody knows whether a write happened. Such an operation ends in
 //!   success only by finding its own write, and in [`StoreError::Unknown`] otherwise.
 
+mod span;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -232,7 +232,7 @@ impl Change {
         let subject = Subject::Case(case.id);
         let entry = AuditEntry::after(&subject, case.head, deed, now);
         let mut writes = vec![write];
-        writes.extend(entry.writes(&subject, case.head, now));
+        writes.extend(entry.writes(&subject, case.head, after.community.as_deref(), now));
         Change { entry: entry.hash, seq: entry.seq, after, writes }
     }
 

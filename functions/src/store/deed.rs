@@ -2,35 +2,7 @@
 //!
 //! Comes in: names as stored. Goes out: typed deeds. Never here: entries and their chain (see `audit.rs`).
 
-use std::fmt;
-
-use super::CaseId;
-
-/// Who did something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Actor {
-    /// The person whose application it is, by form or by link.
-    Applicant,
-    /// A member of staff, by account id.
-    Staff(String),
-    /// The portal itself, on schedule.
-    System,
-    /// The Connectee of a match, by link.
-    Connectee,
-    /// The Connector of a match, by link.
-    Connector,
-    /// Somebody who was named in a referral, by link.
-    Contact,
-}
-
-/// What a chain of entries is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
-    /// A case.
-    Case(CaseId),
-    /// The lists of a community, by its slug.
-    Lists(String),
-}
+use super::{Actor, Role};
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +105,42 @@ pub enum Action {
     Imported,
     /// An import was undone.
     ImportUndone,
+    /// Somebody was invited.
+    MemberInvited,
+    /// The member became a coordinator.
+    MadeCoordinator,
+    /// The member became an admin of the community.
+    MadeCommunityAdmin,
+    /// The member became one of the secretariat.
+    MadeSecretariat,
+    /// The member became an admin of the portal.
+    MadeAdmin,
+    /// The member may not sign in any more.
+    MemberDisabled,
+    /// The member may sign in again.
+    MemberEnabled,
+    /// The member signed in.
+    SignedIn,
+    /// A wrong code was typed for the member's sign-in.
+    SignInFailed,
+    /// The member signed out.
+    SignedOut,
+    /// The member set up a second factor.
+    FactorSet,
+    /// The member's second factor was taken away, to be set up anew.
+    FactorCleared,
+    /// The member gave the second factor.
+    FactorGiven,
+    /// A wrong second factor was given.
+    FactorFailed,
+    /// The member used a recovery code.
+    RecoveryUsed,
+    /// The member wants no daily summary.
+    DigestOff,
+    /// The member wants the daily summary.
+    DigestOn,
+    /// Somebody looked at the audit log.
+    AuditRead,
 }
 
 /// What an operation writes into the log. The mark is drawn once for an operation, so all its attempts make the same
@@ -152,48 +160,9 @@ impl<'a> Deed<'a> {
     }
 }
 
-/// As hashed: the case's id, or `lists:<community>`.
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Subject::Case(case) => case.fmt(f),
-            Subject::Lists(community) => write!(f, "lists:{community}"),
-        }
-    }
-}
-
-const STAFF: &str = "staff:";
-
-impl Actor {
-    pub(super) fn parse(text: &str) -> Option<Actor> {
-        match text {
-            "applicant" => Some(Actor::Applicant),
-            "system" => Some(Actor::System),
-            "connectee" => Some(Actor::Connectee),
-            "connector" => Some(Actor::Connector),
-            "contact" => Some(Actor::Contact),
-            _ => text.strip_prefix(STAFF).map(|account| Actor::Staff(account.to_owned())),
-        }
-    }
-}
-
-/// As stored: `applicant`, `system`, `connectee`, `connector`, `contact`, `staff:<account>`.
-impl fmt::Display for Actor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Actor::Applicant => f.write_str("applicant"),
-            Actor::System => f.write_str("system"),
-            Actor::Connectee => f.write_str("connectee"),
-            Actor::Connector => f.write_str("connector"),
-            Actor::Contact => f.write_str("contact"),
-            Actor::Staff(account) => write!(f, "{STAFF}{account}"),
-        }
-    }
-}
-
 impl Action {
     /// All of them.
-    pub const ALL: [Action; 49] = [
+    pub const ALL: [Action; 67] = [
         Action::Submitted,
         Action::Quarantined,
         Action::Released,
@@ -243,6 +212,24 @@ impl Action {
         Action::HandedOver,
         Action::Imported,
         Action::ImportUndone,
+        Action::MemberInvited,
+        Action::MadeCoordinator,
+        Action::MadeCommunityAdmin,
+        Action::MadeSecretariat,
+        Action::MadeAdmin,
+        Action::MemberDisabled,
+        Action::MemberEnabled,
+        Action::SignedIn,
+        Action::SignInFailed,
+        Action::SignedOut,
+        Action::FactorSet,
+        Action::FactorCleared,
+        Action::FactorGiven,
+        Action::FactorFailed,
+        Action::RecoveryUsed,
+        Action::DigestOff,
+        Action::DigestOn,
+        Action::AuditRead,
     ];
 
     /// As stored: `email_confirmed`.
@@ -297,10 +284,39 @@ impl Action {
             Action::HandedOver => "handed_over",
             Action::Imported => "imported",
             Action::ImportUndone => "import_undone",
+            Action::MemberInvited => "member_invited",
+            Action::MadeCoordinator => "made_coordinator",
+            Action::MadeCommunityAdmin => "made_community_admin",
+            Action::MadeSecretariat => "made_secretariat",
+            Action::MadeAdmin => "made_admin",
+            Action::MemberDisabled => "member_disabled",
+            Action::MemberEnabled => "member_enabled",
+            Action::SignedIn => "signed_in",
+            Action::SignInFailed => "sign_in_failed",
+            Action::SignedOut => "signed_out",
+            Action::FactorSet => "factor_set",
+            Action::FactorCleared => "factor_cleared",
+            Action::FactorGiven => "factor_given",
+            Action::FactorFailed => "factor_failed",
+            Action::RecoveryUsed => "recovery_used",
+            Action::DigestOff => "digest_off",
+            Action::DigestOn => "digest_on",
+            Action::AuditRead => "audit_read",
         }
     }
 
-    pub(super) fn parse(name: &str) -> Option<Action> {
+    /// The action that gives a member this role.
+    pub(super) fn of_role(role: Role) -> Action {
+        match role {
+            Role::Coordinator => Action::MadeCoordinator,
+            Role::CommunityAdmin => Action::MadeCommunityAdmin,
+            Role::Secretariat => Action::MadeSecretariat,
+            Role::Admin => Action::MadeAdmin,
+        }
+    }
+
+    /// The action of a name.
+    pub fn parse(name: &str) -> Option<Action> {
         Action::ALL.into_iter().find(|action| action.name() == name)
     }
 }

@@ -202,6 +202,8 @@ pub(super) enum Kind {
     MemberAddress,
     SignIn,
     Session,
+    Admins,
+    Factor,
 }
 
 impl Kind {
@@ -231,6 +233,8 @@ impl Kind {
             Kind::Views => "views",
             Kind::NewAddress => "new_address",
             Kind::Intake => "intake",
+            Kind::Admins => "admins",
+            Kind::Factor => "factor",
             Kind::Member => "member",
             Kind::MemberAddress => "member_address",
             Kind::SignIn => "sign_in",

@@ -14,6 +14,7 @@
 //! | application by case | B | `CASE#<id>` | `APPLICATION` |
 //! | audit entries of a case | B | `CASE#<id>` | begins with `AUDIT`: the head, then `AUDIT#<seq>` |
 //! | audit entries of a community's lists | B | `LISTS#<community>` | begins with `AUDIT`, as above |
+//! | audit entries of a community in a span of days, the newest first | gsi1 | `AUDIT#<community>` | `<at>#<subject>#<seq>` |
 //! | decision by the change that it was | B | `CASE#<id>` | `DECISION#<seq>` |
 //! | match by id | B | `MATCH#<id>` | `MATCH` |
 //! | matches of a case | B | `CASE#<id>` | begins with `MATCH#`: `MATCH#<id>` |
@@ -53,29 +54,35 @@
 //! |---|---|---|---|
 //! | member by id | B | `MEMBER#<id>` | `MEMBER` |
 //! | member by address | B | `ADDRESS#<hash>` | `ADDRESS` |
+//! | audit entries of a member | B | `MEMBER#<id>` | begins with `AUDIT`, as for a case |
+//! | second factor of a member | B | `MEMBER#<id>` | `FACTOR` |
+//! | all admins of the portal who may sign in | B | `ADMINS` | `ADMINS` |
 //! | mail to a member by key | B | `MEMBER#<id>` | `OUTBOX#<seq>#<mail>` |
 //! | views of a member | B | `MEMBER#<id>` | `VIEWS` |
 //! | sign-in by the token of the browser that asked | B | `SIGNIN#<hash>` | `SIGNIN` |
 //! | mail of a sign-in by key | B | `SIGNIN#<hash>` | `OUTBOX#<seq>#<mail>` |
 //! | session by token | B | `SESSION#<hash>` | `SESSION` |
 //! | due intents, longest overdue first | gsi1 | `DUE` | `<next try>#<owner>#<seq>`, up to now |
-//! | all members, by community | gsi1 | `MEMBERS` | `<community>#<id>`, `-` for the portal's own staff |
+//! | audit entries about members of a community in a span of days, the newest first | gsi1 | `AUDIT#<community>` | as for cases |
+//! | members, by community | gsi1 | `MEMBERS` | `<community>#<id>`, `-` for the portal's own staff |
 //!
 //! Expire: sign-ins after 10 minutes and their mail after a day; sessions when they have been idle for an hour, 12 hours
 //! after they began at the latest. Members stay until they are removed.
 
 pub mod attribute;
 mod intent;
+mod members;
 mod people;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use intent::{IntentKey, IntentOwner};
+pub(super) use members::{MEMBERS, PORTAL, audit_list, audit_place, audit_span, member_of, members_span};
 pub(super) use people::{card_of, cards_partition};
 
 use super::item::{Attributes, partition_key};
-use super::{CaseId, Digest, LimitKey, LimitScope, List, Match, MatchId, MemberId, Subject, SubmissionKey};
+use super::{CaseId, Digest, LimitKey, LimitScope, List, Match, MatchId, Subject, SubmissionKey};
 use crate::indicators::Survey;
 
 /// Key of one item of a base table. Made here only.
@@ -179,22 +186,6 @@ impl Key {
         Key { pk: format!("{FILE}{token}"), sk: "FILE".into() }
     }
 
-    pub(super) fn member(member: &MemberId) -> Key {
-        Key { pk: format!("{MEMBER}{member}"), sk: "MEMBER".into() }
-    }
-
-    pub(super) fn address(address: &Digest) -> Key {
-        Key { pk: format!("ADDRESS#{address}"), sk: "ADDRESS".into() }
-    }
-
-    pub(super) fn sign_in(browser: &Digest) -> Key {
-        Key { pk: format!("{SIGN_IN}{browser}"), sk: "SIGNIN".into() }
-    }
-
-    pub(super) fn session(token: &Digest) -> Key {
-        Key { pk: format!("SESSION#{token}"), sk: "SESSION".into() }
-    }
-
     /// `window_start` in epoch seconds.
     pub(super) fn limit(key: &LimitKey, window_start: i64) -> Key {
         let scope = match key.scope {
@@ -253,6 +244,7 @@ pub(super) fn audit_partition(subject: &Subject) -> String {
     match subject {
         Subject::Case(case) => case_partition(case),
         Subject::Lists(community) => format!("LISTS#{community}"),
+        Subject::Member(member) => format!("{MEMBER}{member}"),
     }
 }
 
@@ -358,10 +350,6 @@ impl IndexKey {
     pub(super) fn matches(community: &str, is_open: bool, of: &Match) -> IndexKey {
         IndexKey { pk: matches(community, is_open), sk: format!("{}#{}", instant(of.offered_at), of.id) }
     }
-
-    pub(super) fn members(member: &MemberId, community: Option<&str>) -> IndexKey {
-        IndexKey { pk: MEMBERS.into(), sk: format!("{}#{member}", community.unwrap_or("-")) }
-    }
 }
 
 /// A list of a community's desk.
@@ -387,16 +375,8 @@ pub(super) const CLOCK: &str = "CLOCK";
 /// The list of quarantined applications.
 pub(super) const QUARANTINE: &str = "QUARANTINE";
 
-/// The list of all members.
-pub(super) const MEMBERS: &str = "MEMBERS";
-
 /// The last place in a list: sorts after every key of ours.
 pub(super) const END: &str = "~";
-
-/// The member's id of a member's key; `None` when the item is of another kind.
-pub(super) fn member_of(pk: &str) -> Option<MemberId> {
-    MemberId::parse(pk.strip_prefix(MEMBER)?)
-}
 
 /// The last place in a list that belongs to `now`: sorts after every key of that millisecond.
 pub(super) fn up_to(now: Timestamp) -> String {
@@ -425,6 +405,9 @@ pub mod index {
         attribute::COMMUNITY,
         attribute::RECEIVED_AT,
         attribute::CAUGHT_BY,
+        attribute::ACTION,
+        attribute::ACTOR,
+        attribute::COUNT,
         attribute::OTHER,
         attribute::OFFERED_ON,
     ];
@@ -432,7 +415,7 @@ pub mod index {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Mail;
+    use super::super::{Mail, MemberId};
     use super::*;
 
     #[test]

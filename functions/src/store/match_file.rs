@@ -161,7 +161,7 @@ impl MatchChange {
         let entry = |place: usize| AuditEntry::after(&subjects[place], heads[place], deed, now);
         let entries = [entry(0), entry(1)];
         for ((subject, head), entry) in subjects.iter().zip(heads).zip(&entries) {
-            writes.extend(entry.writes(subject, head, now));
+            writes.extend(entry.writes(subject, head, Some(&after.community), now));
         }
         MatchChange { after, entries, writes }
     }

@@ -15,6 +15,7 @@ mod address;
 mod amend;
 mod application;
 mod audit;
+mod audit_search;
 mod call;
 mod cards;
 mod case;
@@ -29,6 +30,7 @@ mod draft;
 mod effects;
 mod erase;
 mod error;
+mod factor;
 mod facts;
 mod failure;
 mod files;
@@ -41,6 +43,8 @@ mod limits;
 mod links;
 mod match_file;
 mod matches;
+mod member_changes;
+mod member_log;
 mod members;
 mod notes;
 mod outbox;
@@ -59,6 +63,7 @@ mod submit;
 mod surveys;
 pub mod tables;
 mod views;
+mod who;
 mod withdraw;
 mod write;
 
@@ -69,6 +74,7 @@ pub use application::{
     Application, CaughtBy, DECLINED_MONTHS, EmailConfirmation, FILE_DAYS, State, UNCONFIRMED_DAYS,
 };
 pub use audit::{AuditBreak, AuditEntry, AuditTrail};
+pub use audit_search::{AuditArea, AuditPage, AuditPlace, AuditRow, AuditSearch, MOST_ROWS};
 pub use cards::Card;
 pub use channel::Channel;
 pub use confirm::Confirmed;
@@ -76,11 +82,12 @@ pub use connection::{Connection, Credentials, https};
 pub use consents::{CONSENT_YEARS, ConsentEvent, NewConsent};
 pub use corrections::{CORRECTION_DAYS, Correction, CorrectionRecord, Hand, MOST_CORRECTIONS, NewCorrection};
 pub use course::{Course, Standing};
-pub use deed::{Action, Actor, Subject};
+pub use deed::Action;
 pub use draft::{DRAFT_DAYS, Draft, DraftAnswers, DraftChange, DraftSaved, NewDraft, Sent};
 pub use effects::{About, Effects, Mail, NewIntent, NewLink};
 pub use erase::SHELL_DAYS;
 pub use error::StoreError;
+pub use factor::{FACTOR_TRIES, FACTOR_WAIT_MINUTES, Factor, FactorGiven, Given};
 pub use files::FileRecord;
 pub(crate) use ids::parse_hex;
 pub use ids::{CaseId, Digest, MatchId, MemberId, SubmissionKey};
@@ -89,6 +96,7 @@ pub use keys::{IntentKey, IntentOwner};
 pub use limits::{Hit, Limit, LimitKey, LimitScope};
 pub use links::{Link, LinkPurpose};
 pub use matches::{ANSWER_DAYS, Match, MatchEdge, MatchState, Slot};
+pub use member_changes::{MemberChange, MemberChanged};
 pub use members::{Invited, Member, MemberState, NewMember, Role};
 pub use notes::{MOST_NOTES, Note, Noted};
 pub use outbox::{Intent, IntentState, Marked};
@@ -100,7 +108,7 @@ pub use person::Person;
 pub use quarantine::{Cursor, Page, Quarantined, Released};
 pub use queue::{List, Listing};
 pub use retention::CONTACT_DAYS;
-pub use scope::Scope;
+pub use scope::{Oversight, Scope};
 pub use screening::{Decided, Decision, DecisionRecord, NewDecision};
 pub use sessions::{IDLE_MINUTES, LONGEST_HOURS, Session};
 pub use sign_in::{NewSignIn, SIGN_IN_MINUTES, SIGN_IN_TRIES, SignIn, SignedIn, Tried};
@@ -109,6 +117,7 @@ pub use submit::{NewApplication, NewState, Receipt, Submission};
 pub use surveys::{CHANGE_HOURS, FactsOf, OpenedSurvey, SurveyAnswered, SurveyAnswers, SurveyRecord};
 pub use tables::Tables;
 pub use views::{MOST_VIEWS, View, ViewChange, ViewOf};
+pub use who::{Actor, Subject};
 pub use withdraw::Withdrawn;
 
 /// A source of random bits, handed in by the program: for jitter between attempts, nothing secret.
@@ -124,14 +133,15 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | looking at a case | [`load_application`](Store::load_application), [`find_by_reference`](Store::find_by_reference), [`audit_trail`](Store::audit_trail) |
 /// | a community's desk | [`queue`](Store::queue), [`open_person`](Store::open_person), [`open_file`](Store::open_file), [`decide`](Store::decide), [`add_note`](Store::add_note), [`hold_intake`](Store::hold_intake), [`audit_of_lists`](Store::audit_of_lists) |
 /// | following up | [`survey_sent`](Store::survey_sent), [`open_survey`](Store::open_survey), [`answer_survey`](Store::answer_survey), [`record_outcome`](Store::record_outcome), [`tell_outcome`](Store::tell_outcome), [`ask_outcome`](Store::ask_outcome) |
-/// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`erase`](Store::erase) |
 /// | people of a community | [`people`](Store::people), [`assign`](Store::assign), [`views`](Store::views), [`change_views`](Store::change_views) |
 /// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`ask_address`](Store::ask_address), [`asked_address`](Store::asked_address), [`erase`](Store::erase) |
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
 /// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |
-/// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`set_member_state`](Store::set_member_state) |
+/// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`members_of`](Store::members_of), [`change_member`](Store::change_member), [`note_of_member`](Store::note_of_member) |
+/// | second factors | [`load_factor`](Store::load_factor), [`try_factor`](Store::try_factor), [`set_factor`](Store::set_factor), [`give_factor`](Store::give_factor), [`clear_factor`](Store::clear_factor) |
+/// | the audit log | [`search_audit`](Store::search_audit), [`audit_of_reference`](Store::audit_of_reference), [`audit_of_member`](Store::audit_of_member) |
 /// | signing in | [`begin_sign_in`](Store::begin_sign_in), [`load_sign_in`](Store::load_sign_in), [`try_code`](Store::try_code), [`sign_in`](Store::sign_in) |
-/// | sessions | [`load_session`](Store::load_session), [`touch_session`](Store::touch_session), [`end_session`](Store::end_session) |
+/// | sessions | [`load_session`](Store::load_session), [`touch_session`](Store::touch_session), [`end_session`](Store::end_session), [`sign_out`](Store::sign_out) |
 #[derive(Clone)]
 pub struct Store {
     caller: call::Caller,

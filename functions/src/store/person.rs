@@ -135,7 +135,7 @@ impl Operation<'_> {
                 return Ok(Some(Person::of(case, application, None)));
             }
             let entry = AuditEntry::after(&subject, case.head, deed, now);
-            let writes = entry.writes(&subject, case.head, now);
+            let writes = entry.writes(&subject, case.head, Some(scope.community()), now);
             let token = token(&[&subject.to_string(), &entry.hash.to_string()]);
             match self.transact(&writes, &token).await? {
                 Outcome::Done => return Ok(Some(Person::of(case, application, Some(entry)))),

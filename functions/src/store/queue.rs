@@ -122,7 +122,7 @@ impl Operation<'_> {
     }
 
     /// The applications of these cases, in their order; those that are gone are left out.
-    async fn applications(
+    pub(super) async fn applications(
         &mut self,
         cases: &[CaseId],
         now: Timestamp,

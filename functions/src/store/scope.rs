@@ -48,3 +48,49 @@ impl Scope {
         community == Some(self.community.as_str())
     }
 }
+
+/// Whose members and whose audit log somebody looks after: one community's, or the whole portal's. It shows no person's
+/// file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Oversight {
+    member: MemberId,
+    /// None: everybody's.
+    community: Option<String>,
+}
+
+impl Oversight {
+    /// What a member looks after; `None` for coordinators and the secretariat, and for members who may not sign in.
+    pub fn of(member: &Member) -> Option<Oversight> {
+        let community = match (member.role, &member.community) {
+            (Role::CommunityAdmin, Some(community)) => Some(community.clone()),
+            (Role::Admin, None) => None,
+            _ => return None,
+        };
+        (member.state == MemberState::Active).then_some(Oversight { member: member.id, community })
+    }
+
+    /// The only community that is looked after; none for the whole portal.
+    pub fn community(&self) -> Option<&str> {
+        self.community.as_deref()
+    }
+
+    /// Who looks.
+    pub fn member(&self) -> MemberId {
+        self.member
+    }
+
+    /// Who looks, as the audit log names them.
+    pub fn actor(&self) -> Actor {
+        Actor::Staff(self.member.to_string())
+    }
+
+    /// Whether what belongs to this community, or to none, is among it.
+    pub fn covers(&self, community: Option<&str>) -> bool {
+        self.community.is_none() || community == self.community.as_deref()
+    }
+
+    /// Roles that may be given: a community admin gives those of the community.
+    pub fn may_give(&self, role: Role) -> bool {
+        self.community.is_none() || role.is_of_community()
+    }
+}

@@ -9,11 +9,13 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::call::Outcome;
+use super::deed::Deed;
+use super::failure::Trouble;
 use super::item::{Fields, Kind, Stored, to_millisecond};
 use super::keys::{Key, attribute};
 use super::members::{Member, MemberState};
 use super::write::{Guard, Write};
-use super::{Digest, MemberId, Store, StoreError};
+use super::{Action, Actor, Digest, MemberId, Store, StoreError};
 
 /// Minutes without a request after which a session ends.
 pub const IDLE_MINUTES: i64 = 60;
@@ -35,6 +37,8 @@ pub struct Session {
     pub begun_at: Timestamp,
     /// When its last request was noted.
     pub seen_at: Timestamp,
+    /// Whether the second factor was given in it.
+    pub has_factor: bool,
     /// When it ends unless there is another request.
     pub expires_at: Timestamp,
 }
@@ -56,6 +60,7 @@ impl Store {
             member,
             begun_at,
             seen_at: stored.time(attribute::SEEN_AT)?,
+            has_factor: stored.time_if(attribute::FACTOR_AT)?.is_some(),
             expires_at: stored.expires()?,
         }))
     }
@@ -79,7 +84,7 @@ impl Store {
         }
     }
 
-    /// Ends a session. Ending it twice is ending it once.
+    /// Ends a session that another one takes the place of. Ending it twice is ending it once.
     ///
     /// Cost: 1 write. Pattern: session by token.
     pub async fn end_session(&self, token: &Digest) -> Result<(), StoreError> {
@@ -88,6 +93,34 @@ impl Store {
         loop {
             match operation.write(&write).await? {
                 Outcome::Done | Outcome::Refused(_) => return Ok(()),
+                Outcome::Trouble(trouble) => operation.wait(trouble).await?,
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Ends a session because its member signs out, with the audit entry that says so. Signing out twice is noted once.
+    ///
+    /// Cost: 1 consistent read of a batch, 1 transaction of 3 items. Patterns: session by token, member by id.
+    pub async fn sign_out(
+        &self,
+        token: &Digest,
+        member: &MemberId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut operation = self.forum();
+        let actor = Actor::Staff(member.to_string());
+        let deed = Deed::new(Action::SignedOut, &actor, operation.bits());
+        let guard = Guard::text(attribute::MEMBER, member.to_string());
+        let delete = Write::delete(Key::session(token), guard);
+        loop {
+            let (entry, mut writes) = operation.member_file(member).await?.logged(deed, now);
+            writes.push(delete.clone());
+            match operation.transact(&writes, &entry.token()).await? {
+                Outcome::Done => return Ok(()),
+                Outcome::Refused(_) if operation.get(&Key::session(token)).await?.is_none() => return Ok(()),
+                Outcome::Refused(_) => operation.wait(Trouble::Conflict).await?,
                 Outcome::Trouble(trouble) => operation.wait(trouble).await?,
             }
         }

@@ -8,12 +8,14 @@ use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 
 use super::call::{self, Outcome};
+use super::deed::Deed;
 use super::failure::Trouble;
 use super::item::{Attributes, Fields, Kind, Stored, to_millisecond};
 use super::keys::{IntentOwner, Key, attribute};
+use super::members::MemberState;
 use super::sessions;
 use super::write::{Guard, Write};
-use super::{Digest, IntentKey, Mail, MemberId, NewIntent, Store, StoreError};
+use super::{Action, Actor, Digest, IntentKey, Mail, MemberId, NewIntent, Store, StoreError};
 
 /// Minutes in which a link or a code has to be used.
 pub const SIGN_IN_MINUTES: i64 = 10;
@@ -133,16 +135,18 @@ impl Store {
     /// Uses a sign-in: it becomes the session whose token has this hash, all or nothing, once. The caller has compared
     /// link or code.
     ///
-    /// Cost: 1 consistent read, 1 transaction of 2 items. Pattern: sign-in by the token of the browser that asked,
-    /// session by token.
+    /// The audit log says so.
+    ///
+    /// Cost: 2 consistent reads, 1 transaction of 4 items. Patterns: sign-in by the token of the browser that asked,
+    /// session by token, member by id.
     pub async fn sign_in(
         &self,
         browser: &Digest,
         session: &Digest,
         now: Timestamp,
     ) -> Result<SignedIn, StoreError> {
-        let token = call::token(&["use", &browser.to_string(), &now.as_millisecond().to_string()]);
         let mut operation = self.forum();
+        let mark = operation.bits();
         loop {
             let before = SignIn::read(browser, operation.get(&Key::sign_in(browser)).await?, now)?;
             let (member, used) = match before {
@@ -156,11 +160,15 @@ impl Store {
             }
             let becomes =
                 Fields::new().time(attribute::USED_AT, now).text(attribute::SESSION, session.to_string());
-            let writes = [
-                Write::update(Key::sign_in(browser), open(now), becomes, Vec::new()),
-                sessions::begin(session, &member, now),
-            ];
-            match operation.transact(&writes, &token).await? {
+            let file = operation.member_file(&member).await?;
+            if file.member.as_ref().is_none_or(|member| member.state != MemberState::Active) {
+                return Ok(SignedIn::Ended);
+            }
+            let actor = Actor::Staff(member.to_string());
+            let (entry, mut writes) = file.logged(Deed::new(Action::SignedIn, &actor, mark), now);
+            writes.push(Write::update(Key::sign_in(browser), open(now), becomes, Vec::new()));
+            writes.push(sessions::begin(session, &member, now));
+            match operation.transact(&writes, &entry.token()).await? {
                 Outcome::Done => return Ok(SignedIn::Session),
                 Outcome::Refused(_) => operation.wait(Trouble::Conflict).await?,
                 Outcome::Trouble(trouble) => operation.wait(trouble).await?,

@@ -252,7 +252,8 @@ impl Submission {
         };
         let subject = Subject::Case(receipt.case);
         let entry = AuditEntry::after(&subject, None, Deed::new(action, &self.actor, mark), now);
-        list.extend(entry.writes(&subject, None, now));
+        let community = self.application.community.as_deref();
+        list.extend(entry.writes(&subject, None, community, now));
         list.extend(self.effects.writes(&receipt.case, entry.seq, now));
         list.extend(in_step(None, &application));
         list.extend(self.effects.ledger(&application, entry.seq, now));

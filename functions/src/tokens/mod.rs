@@ -8,12 +8,14 @@
 
 mod base32;
 mod code;
+mod factor;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use sha2::Sha256;
 
 pub use code::{CODE_BYTES, Code};
+pub use factor::{FactorSecret, RECOVERY_CODES};
 
 use crate::indicators::PersonId;
 use crate::store::{CaseId, Digest, LinkPurpose, MemberId, SubmissionKey};

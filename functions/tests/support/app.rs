@@ -12,6 +12,7 @@ use functions::http::address::{Peer, Proxies};
 use functions::intake;
 use functions::mail::Message;
 use functions::outbox::Outbox;
+use functions::oversight;
 use functions::own_file;
 use functions::referrals;
 use functions::search::{self, Searching, Shelf};
@@ -76,6 +77,7 @@ impl TestApp {
             .merge(desk::router(Arc::clone(&app)))
             .merge(referrals::router(Arc::clone(&app)))
             .merge(own_file::router(Arc::clone(&app)))
+            .merge(oversight::router(Arc::clone(&app)))
             .merge(search::router(searching));
         let router = router.layer(from_fn(from_here));
         Self { app, clock, mailbox, files, outbox, engine, line, shelf, router, followers }

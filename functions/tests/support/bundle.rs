@@ -32,6 +32,7 @@ pub fn bundle() -> Bundle {
         forms,
         data: texts(&root, "content/data", "toml"),
         mail: mail(),
+        second_factor: false,
     }
 }
 

@@ -11,7 +11,7 @@ use portal::forms::Email;
 
 use crate::failure::{Exit, Failure};
 use crate::options::{Invite, Members, Options};
-use crate::portal::{Parts, bundle, fixed, parts, root, runtime, say};
+use crate::portal::{Here, Parts, bundle, fixed, parts, root, runtime, say};
 
 /// Invites somebody.
 pub fn invite(options: &Options, invite: &Invite) -> Result<(), Failure> {
@@ -56,7 +56,7 @@ pub fn run(options: &Options, action: &Members) -> Result<(), Failure> {
 
 fn opened(options: &Options) -> Result<Parts, Failure> {
     let root = root(options)?;
-    parts(&options.data(&root), &*bundle(&*fixed(&root)?)?, options.addr)
+    parts(&options.data(&root), &*bundle(&*fixed(&root)?)?, Here::new(options, options.addr))
 }
 
 async fn list(parts: &Parts) -> Result<(), Failure> {

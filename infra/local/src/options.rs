@@ -33,6 +33,10 @@ pub struct Options {
     #[arg(long, env = "PORTAL_NO_WATCH", global = true)]
     pub no_watch: bool,
 
+    /// Ask everybody who signs in to the desk for a code from an authenticator, as a portal on the network should
+    #[arg(long, env = "PORTAL_SECOND_FACTOR", global = true)]
+    pub second_factor: bool,
+
     /// Something else than serving the portal
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -69,7 +69,7 @@ pub(crate) fn root(options: &Options) -> Result<PathBuf, Failure> {
 }
 
 /// Opens data and mailbox and makes the functions' parts for a built site.
-pub(crate) fn parts(data: &Path, bundle: &Bundle, addr: SocketAddr) -> Result<Parts, Failure> {
+pub(crate) fn parts(data: &Path, bundle: &Bundle, here: Here) -> Result<Parts, Failure> {
     let engine = Engine::open(data, &tables()).map_err(|error| not_opened(&error))?;
     let files = Folder::open(&data.join("files"))
         .map_err(|error| Failure::io("open", &data.join("files"), &error))?;
@@ -79,7 +79,7 @@ pub(crate) fn parts(data: &Path, bundle: &Bundle, addr: SocketAddr) -> Result<Pa
     let bits = Arc::clone(&ids);
     let app = Arc::new(App {
         store: Store::connect(engine.connection(), tables(), Arc::new(move || bits.bits64())),
-        site: Live::new(site(bundle, addr).map_err(|problems| in_content(&problems))?),
+        site: Live::new(site(bundle, here).map_err(|problems| in_content(&problems))?),
         files: Arc::new(files),
         tokens: Tokens::new(secret::read_or_make(data)?),
         clock: Arc::new(SystemClock),
@@ -91,8 +91,23 @@ pub(crate) fn parts(data: &Path, bundle: &Bundle, addr: SocketAddr) -> Result<Pa
 }
 
 /// The site as the functions see it; links in mail lead to this machine.
-fn site(bundle: &Bundle, addr: SocketAddr) -> Result<Site, Vec<Problem>> {
-    Site::new(&Bundle { base_url: format!("http://{addr}"), ..bundle.clone() })
+fn site(bundle: &Bundle, here: Here) -> Result<Site, Vec<Problem>> {
+    let Here { addr, second_factor } = here;
+    Site::new(&Bundle { base_url: format!("http://{addr}"), second_factor, ..bundle.clone() })
+}
+
+/// What this machine says about the site in place of its settings.
+#[derive(Clone, Copy)]
+pub(crate) struct Here {
+    addr: SocketAddr,
+    second_factor: bool,
+}
+
+impl Here {
+    /// As the options say.
+    pub(crate) fn new(options: &Options, addr: SocketAddr) -> Self {
+        Self { addr, second_factor: options.second_factor }
+    }
 }
 
 fn not_opened(error: &OpenError) -> Failure {
@@ -116,17 +131,18 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
     let data = options.data(&root);
     let listener = bind(options.addr)?;
     let addr = listener.local_addr().map_err(|error| no_address(options.addr, &error))?;
+    let here = Here::new(options, addr);
     let functions: Arc<OnceLock<Shown>> = Arc::default();
-    let live = if options.no_watch { fixed(&root)? } else { watched(&root, addr, Arc::clone(&functions))? };
+    let live = if options.no_watch { fixed(&root)? } else { watched(&root, here, Arc::clone(&functions))? };
     let first = built(&live)?;
     let bundle = Arc::clone(&first.bundle);
-    let parts = parts(&data, &bundle, addr)?;
+    let parts = parts(&data, &bundle, here)?;
     let shelf = Shelf::lazy(move || first.indexes());
     let shown = functions.get_or_init(|| Shown { app: Arc::clone(&parts.app), shelf });
     // A file that changed while the parts were made was built before anyone could be told.
     let latest = built(&live)?;
     if !Arc::ptr_eq(&bundle, &latest.bundle) {
-        shown.take_site(&latest, addr);
+        shown.take_site(&latest, here);
     }
     shown.take_pages(latest);
     let front = Front::from_ref(&shown.app);
@@ -140,6 +156,7 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
             .merge(functions::desk::router(Arc::clone(&parts.app)))
             .merge(functions::referrals::router(Arc::clone(&parts.app)))
             .merge(functions::own_file::router(Arc::clone(&parts.app)))
+            .merge(functions::oversight::router(Arc::clone(&parts.app)))
             .merge(functions::search::router(searching))
             .merge(mailbox::router(parts.mailbox.clone(), Arc::clone(&parts.app)))
             .fallback_service(site_gen::serve::router(Arc::clone(&live)));
@@ -159,12 +176,12 @@ pub(crate) fn fixed(root: &Path) -> Result<Arc<LiveSite>, Failure> {
 }
 
 /// Builds the site, and again whenever a file changes; the functions then show the new site too.
-fn watched(root: &Path, addr: SocketAddr, functions: Arc<OnceLock<Shown>>) -> Result<Arc<LiveSite>, Failure> {
+fn watched(root: &Path, here: Here, functions: Arc<OnceLock<Shown>>) -> Result<Arc<LiveSite>, Failure> {
     let rebuilt = move |built: Result<&Built, &site_gen::Failure>| match built {
         Ok(built) => {
             say(&format!("built {} pages in {} ms", built.report.pages, built.report.took.as_millis()));
             if let Some(shown) = functions.get() {
-                shown.take_site(built, addr);
+                shown.take_site(built, here);
                 shown.take_pages(built.clone());
             }
         }
@@ -179,8 +196,8 @@ fn today(root: &Path) -> site_gen::Options {
 
 impl Shown {
     /// Shows the functions a site that was built again.
-    fn take_site(&self, built: &Built, addr: SocketAddr) {
-        match site(&built.bundle, addr) {
+    fn take_site(&self, built: &Built, here: Here) {
+        match site(&built.bundle, here) {
             Ok(site) => self.app.site.replace(site),
             Err(problems) => say(&in_content(&problems).to_string()),
         }

@@ -10,7 +10,7 @@ use functions::store::Released;
 
 use crate::failure::{Exit, Failure};
 use crate::options::{Options, Quarantine};
-use crate::portal::{Parts, bundle, fixed, parts, root, runtime, say};
+use crate::portal::{Here, Parts, bundle, fixed, parts, root, runtime, say};
 
 /// Submissions shown in one go; more are read page by page.
 const PAGE: u16 = 50;
@@ -18,7 +18,7 @@ const PAGE: u16 = 50;
 /// Runs one of the commands.
 pub fn run(options: &Options, action: &Quarantine) -> Result<(), Failure> {
     let root = root(options)?;
-    let parts = parts(&options.data(&root), &*bundle(&*fixed(&root)?)?, options.addr)?;
+    let parts = parts(&options.data(&root), &*bundle(&*fixed(&root)?)?, Here::new(options, options.addr))?;
     runtime()?.block_on(async {
         match action {
             Quarantine::List => list(&parts).await,

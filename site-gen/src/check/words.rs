@@ -12,7 +12,7 @@ use crate::site::{Site, WORDS_FILE};
 use crate::source::Sources;
 
 /// Groups that programs read word by word: forms and their problems, verdicts, parts of texts, failures of functions.
-const GROUPS_OF_PROGRAMS: [&str; 15] = [
+const GROUPS_OF_PROGRAMS: &[&str] = &[
     "desk",
     "eligibility",
     "failure",
@@ -24,6 +24,7 @@ const GROUPS_OF_PROGRAMS: [&str; 15] = [
     "own",
     "people",
     "problem",
+    "oversight",
     "reason",
     "staff",
     "topic",

@@ -34,6 +34,7 @@ pub(super) fn make(site: &Site, sources: &Sources) -> Bundle {
         forms: texts(FORMS_FOLDER),
         data: data.collect(),
         mail: site.config.mail.clone(),
+        second_factor: site.config.second_factor,
     }
 }
 

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 
 use crate::failure::{Exit, Failure};
 use crate::options::{Options, Seed};
-use crate::portal::{Parts, bundle, fixed, parts, root, runtime, say};
+use crate::portal::{Here, Parts, bundle, fixed, parts, root, runtime, say};
 use play::Play;
 
 /// Name of the file that marks a data folder as sample data.
@@ -37,7 +37,7 @@ pub fn seed(options: &Options, seed: &Seed) -> Result<(), Failure> {
     let root = root(options)?;
     let data = options.data(&root);
     refuse_real(&data)?;
-    let parts = parts(&data, &*bundle(&*fixed(&root)?)?, options.addr)?;
+    let parts = parts(&data, &*bundle(&*fixed(&root)?)?, Here::new(options, options.addr))?;
     std::fs::write(data.join(MARK), MARKED)
         .map_err(|error| Failure::io("write", &data.join(MARK), &error))?;
     let as_of = seed.as_of.unwrap_or_else(|| day(SystemClock.now()));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use functions::app::App;
 use functions::staff::members::address_digest;
-use functions::store::{Invited, Member, MemberId, NewMember, Role, Scope, StoreError};
+use functions::store::{Actor, Invited, Member, MemberId, NewMember, Role, Scope, StoreError};
 use jiff::Timestamp;
 use portal::Lang;
 use portal::forms::Email;
@@ -79,6 +79,7 @@ async fn one(
         role,
         community: community.map(str::to_owned),
         lang,
+        by: Actor::System,
     };
     Ok(match app.store.invite(&new, at).await? {
         Invited::Now(member) | Invited::Exists(member) => member,

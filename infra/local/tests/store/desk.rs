@@ -18,6 +18,7 @@ pub(crate) async fn scope(store: &Store, community: &str) -> Scope {
         role: Role::Coordinator,
         community: Some(community.into()),
         lang: Lang::En,
+        by: Actor::System,
     };
     let (Invited::Now(member) | Invited::Exists(member)) = store.invite(&new, noon()).await.unwrap();
     Scope::of(&member).unwrap()

@@ -22,9 +22,12 @@ enum Operation {
     Touch,
     EndSession,
     ClaimInvitation,
+    ChangeRole,
+    SignOut,
+    Note,
 }
 
-const OPERATIONS: [Operation; 10] = [
+const OPERATIONS: [Operation; 13] = [
     Operation::Invite,
     Operation::InviteAgain,
     Operation::Disable,
@@ -35,6 +38,9 @@ const OPERATIONS: [Operation; 10] = [
     Operation::Touch,
     Operation::EndSession,
     Operation::ClaimInvitation,
+    Operation::ChangeRole,
+    Operation::SignOut,
+    Operation::Note,
 ];
 
 impl Operation {
@@ -45,10 +51,12 @@ impl Operation {
             | Operation::InviteAgain
             | Operation::BeginSignIn
             | Operation::BeginOfNobody
+            | Operation::Disable
+            | Operation::ChangeRole
+            | Operation::SignOut
+            | Operation::Note
             | Operation::SignIn => "TransactWriteItems",
-            Operation::Disable | Operation::TryCode | Operation::Touch | Operation::ClaimInvitation => {
-                "UpdateItem"
-            }
+            Operation::TryCode | Operation::Touch | Operation::ClaimInvitation => "UpdateItem",
             Operation::EndSession => "DeleteItem",
         }
     }
@@ -58,10 +66,18 @@ impl Operation {
             return;
         }
         store.invite(&member(1), noon()).await.unwrap();
-        if matches!(self, Operation::TryCode | Operation::SignIn | Operation::Touch | Operation::EndSession) {
+        let has_asked = matches!(
+            self,
+            Operation::TryCode
+                | Operation::SignIn
+                | Operation::Touch
+                | Operation::EndSession
+                | Operation::SignOut
+        );
+        if has_asked {
             store.begin_sign_in(&sign_in("browser", Some(1)), noon()).await.unwrap();
         }
-        if matches!(self, Operation::Touch | Operation::EndSession) {
+        if matches!(self, Operation::Touch | Operation::EndSession | Operation::SignOut) {
             store.sign_in(&token("browser"), &token("session"), noon()).await.unwrap();
         }
     }
@@ -102,6 +118,20 @@ impl Operation {
                 store.end_session(&token("session")).await?;
                 format!("{:?}", store.load_session(&token("session"), noon()).await?)
             }
+            Operation::ChangeRole => {
+                let change = MemberChange::Role(Role::CommunityAdmin);
+                let by = Actor::Staff("9".into());
+                format!("{:?}", store.change_member(&MemberId::from_bits(1), change, &by, noon()).await?)
+            }
+            Operation::SignOut => {
+                store.sign_out(&token("session"), &MemberId::from_bits(1), noon()).await?;
+                format!("{:?}", store.load_session(&token("session"), noon()).await?)
+            }
+            Operation::Note => {
+                let member = MemberId::from_bits(1);
+                store.note_of_member(Some(&member), Action::SignInFailed, &Actor::System, noon()).await?;
+                "noted".to_owned()
+            }
             Operation::ClaimInvitation => {
                 let due = store.due_member_intents(1, noon()).await?[0];
                 format!("{:?}", store.claim_intent(&due, LEASE, noon()).await?)
@@ -115,6 +145,9 @@ async fn one(operation: Operation, plan: FaultPlan) -> (String, BTreeMap<String,
     let engine = Engine::memory(&Tables::default()).unwrap();
     operation.prepare(&store(&engine, &FaultPlan::new(0))).await;
     let told = operation.run(&store(&engine, &plan)).await.unwrap();
+    let trail = store(&engine, &FaultPlan::new(0)).audit_of_member(&MemberId::from_bits(1)).await.unwrap();
+    trail.verify().unwrap();
+    let told = format!("{told} {:?}", trail.entries.iter().map(|entry| entry.action).collect::<Vec<_>>());
     (told, inserted_in(&engine, "forum").await)
 }
 
@@ -139,6 +172,7 @@ async fn faults_on_reads_do_not_show() {
             let plan = FaultPlan::new(0)
                 .rule(operation.writes_with(), When::Nth(1), Fault::LostReply)
                 .rule("GetItem", When::Nth(1), fault.clone())
+                .rule("BatchGetItem", When::Nth(1), fault.clone())
                 .rule("Query", When::Nth(1), fault.clone());
             assert_eq!(one(operation, plan).await, expected, "{operation:?} with {fault:?} on reads");
         }

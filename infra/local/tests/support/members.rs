@@ -2,7 +2,7 @@
 //!
 //! Comes in: numbers and names that tell one sample from another. Goes out: what the store takes. Never here: assertions.
 
-use functions::store::{MemberId, NewMember, NewSignIn, Role};
+use functions::store::{Actor, MemberId, NewMember, NewSignIn, Role};
 use portal::Lang;
 
 use crate::cases::token;
@@ -17,6 +17,7 @@ pub(crate) fn member(n: u128) -> NewMember {
         role: Role::Coordinator,
         community: Some("halifax".into()),
         lang: Lang::Fr,
+        by: Actor::System,
     }
 }
 
