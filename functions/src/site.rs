@@ -15,10 +15,12 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 32] = [
+const PAGES: [&str; 34] = [
     "confirm",
     "desk-audit",
+    "desk-compare",
     "desk-decide",
+    "desk-duplicates",
     "desk-gone",
     "desk-invite",
     "desk-member",

@@ -18,6 +18,7 @@ use crate::store::Digest;
 /// What the address names. Judged only when it is asked for, so that rights come first.
 pub(super) struct Named {
     reference: Option<String>,
+    other: Option<String>,
     file: Option<Digest>,
 }
 
@@ -25,6 +26,11 @@ impl Named {
     /// The reference, as it is stored.
     pub(super) fn reference(&self) -> Result<&str, ApiError> {
         self.reference.as_deref().ok_or(ApiError::NotFound)
+    }
+
+    /// Both references of a pair.
+    pub(super) fn pair(&self) -> Result<[&str; 2], ApiError> {
+        Ok([self.reference()?, self.other.as_deref().ok_or(ApiError::NotFound)?])
     }
 
     /// The file.
@@ -39,9 +45,13 @@ impl FromRequestParts<Arc<App>> for Named {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
         let named = Path::<BTreeMap<String, String>>::from_request_parts(parts, app).await;
         let named = named.map(|Path(named)| named).unwrap_or_default();
-        let reference = named.get("reference").and_then(|text| Reference::parse(text).ok());
+        let reference = |name: &str| {
+            let reference = named.get(name).and_then(|text| Reference::parse(text).ok());
+            reference.map(|reference| reference.to_string())
+        };
         Ok(Self {
-            reference: reference.map(|reference| reference.to_string()),
+            reference: reference("reference"),
+            other: reference("other"),
             file: named.get("file").and_then(|text| Digest::parse(text)),
         })
     }

@@ -11,6 +11,7 @@ use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
 use super::intake_view::{self, IntakeView};
+use super::people::aside::{self, Aside};
 use super::shown::{Moment, Names};
 use super::{places, screening, shown};
 use crate::app::day;
@@ -42,6 +43,7 @@ struct PersonPage<'a> {
     files: Vec<File>,
     decisions: Vec<Taken>,
     notes: Vec<Written<'a>>,
+    aside: Aside,
     note: NoteForm<'a>,
     /// The intake meeting, for those who have one.
     intake: Option<IntakeView>,
@@ -141,7 +143,8 @@ pub(super) async fn show_with(
     };
     let names = Names::of(staff, &person).await?;
     let form = shown::form(staff, &person.application)?;
-    let mut page = page(staff, (&person, &form), &names, refused.as_ref());
+    let aside = aside::of(staff, &person, &form, &names).await?;
+    let mut page = page(staff, (&person, &form), (&names, aside), refused.as_ref());
     page.intake = intake_view::of(staff, &person, &names)?;
     let title = page.name.clone();
     let toggle = match &refused {
@@ -159,7 +162,7 @@ pub(super) async fn show_with(
 fn page<'a>(
     staff: &Staff,
     (person, form): (&'a Person, &'a Form),
-    names: &Names,
+    (names, aside): (&Names, Aside),
     refused: Option<&'a Refused<'_>>,
 ) -> PersonPage<'a> {
     let (lang, application) = (staff.lang, &person.application);
@@ -182,6 +185,7 @@ fn page<'a>(
         files: answers.as_ref().map_or_else(Vec::new, |answers| files(staff, application, answers)),
         decisions: person.decisions.iter().map(|taken| decision(staff, taken, names)).collect(),
         notes: person.notes.iter().map(|note| written(staff, note, names)).collect(),
+        aside,
         note: NoteForm {
             action: places::notes(lang, reference),
             key: refused.map_or_else(|| super::notes::new_key(staff), |refused| refused.key.to_owned()),

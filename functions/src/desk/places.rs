@@ -34,6 +34,16 @@ pub fn views(lang: Lang) -> String {
     format!("{}/views", desk(lang))
 }
 
+/// Files that may be one person's.
+pub fn duplicates(lang: Lang) -> String {
+    format!("{}/duplicates", desk(lang))
+}
+
+/// Two of them side by side.
+pub fn compare(lang: Lang, kept: &str, other: &str) -> String {
+    format!("{}/{kept}/{other}", duplicates(lang))
+}
+
 /// A person's file.
 pub fn person(lang: Lang, reference: &str) -> String {
     format!("{}/people/{reference}", desk(lang))

@@ -19,7 +19,7 @@ use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 8] = [
+pub const PAGES: [&str; 10] = [
     "/desk/{lang}",
     "/desk/{lang}/people/{reference}",
     "/desk/{lang}/people/{reference}/decide",
@@ -28,11 +28,13 @@ pub const PAGES: [&str; 8] = [
     "/desk/{lang}/people",
     "/desk/{lang}/views",
     "/desk/{lang}/people/{reference}/intake",
+    "/desk/{lang}/duplicates",
+    "/desk/{lang}/duplicates/{reference}/{other}",
 ];
 
 /// Everything of this area.
 pub fn router(app: Arc<App>) -> Router {
-    let [queue, person, decide, notes, file, people, views, intake] = PAGES;
+    let [queue, person, decide, notes, file, people, views, intake, duplicates, compare] = PAGES;
     let mut pages = Router::new()
         .route(queue, get(show_queue))
         .route(person, get(show_person))
@@ -41,7 +43,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route(file, get(open_file))
         .route(people, get(show_people).post(look_for_people))
         .route(views, get(back_to_desk).post(change_views))
-        .route(intake, get(show_intake).post(hold_intake));
+        .route(intake, get(show_intake).post(hold_intake))
+        .route(duplicates, get(show_duplicates))
+        .route(compare, get(compare_two).post(settle_two));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
         pages = pages.route(&format!("/desk{rest}"), any(not_found));
@@ -104,4 +108,16 @@ async fn back_to_desk(staff: Staff) -> Result<Response, ApiError> {
 
 async fn change_views(post: StaffPost) -> Result<Response, ApiError> {
     views::change(&post).await
+}
+
+async fn show_duplicates(staff: Staff) -> Result<Response, ApiError> {
+    people::pairs::list(&staff).await
+}
+
+async fn compare_two(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    people::pairs::compare(&staff, named.pair()?).await
+}
+
+async fn settle_two(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    people::pairs::settle(&post, named.pair()?).await
 }

@@ -133,6 +133,7 @@ impl Staff {
         if self.scope.is_some() {
             menu.push(entry(("desk", "queue"), desk::queue(self.lang, List::Received, None, None)));
             menu.push(entry(("people", "title"), desk::people(self.lang, "")));
+            menu.push(entry(("people", "duplicates"), desk::duplicates(self.lang)));
         }
         if self.oversight.is_some() {
             menu.push(entry(("oversight", "members"), places::members(self.lang)));

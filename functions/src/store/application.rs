@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use portal::Lang;
 
-use super::item::{Attributes, Fields, Kind, Stored, to_second};
+use super::item::{Attributes, Fields, Kind, Stored, kind_text, to_second};
 use super::keys::{IndexKey, Key, attribute};
 use super::{CaseId, Course, Digest, List, MemberId, Store, StoreError};
 
@@ -110,14 +110,21 @@ pub enum EmailConfirmation {
 impl Store {
     /// The application of a case; `None` when absent or expired.
     ///
-    /// Cost: 1 consistent read. Pattern: application by case.
+    /// Cost: 1 consistent read; 1 more for a case that was merged into another one, whose application it then is. Pattern:
+    /// application by case.
     pub async fn load_application(
         &self,
         case: &CaseId,
         now: Timestamp,
     ) -> Result<Option<Application>, StoreError> {
-        let item = self.operation().get(&Key::application(case)).await?;
-        Application::read(case, item, now)
+        let (mut operation, mut case) = (self.operation(), *case);
+        loop {
+            let item = operation.get(&Key::application(&case)).await?;
+            match item.as_ref().map(pointed).transpose()?.flatten() {
+                Some(kept) => case = kept,
+                None => return Application::read(&case, item, now),
+            }
+        }
     }
 
     /// The application with this reference (as `portal::forms::Reference` displays it); `None` when absent or expired.
@@ -136,12 +143,22 @@ impl Store {
     }
 }
 
+/// The case that this one was merged into, if it was.
+pub(super) fn pointed(item: &Attributes) -> Result<Option<CaseId>, StoreError> {
+    if kind_text(item) != Kind::Pointer.name() {
+        return Ok(None);
+    }
+    Stored::lasting(item.clone(), Kind::Pointer)?.case().map(Some)
+}
+
 impl Application {
     pub(super) fn read(
         case: &CaseId,
         item: Option<Attributes>,
         now: Timestamp,
     ) -> Result<Option<Application>, StoreError> {
+        // A case that was merged into another one is in no list, whatever an index still says.
+        let item = item.filter(|item| kind_text(item) != Kind::Pointer.name());
         let Some(stored) = Stored::live(item, Kind::Application, now)? else { return Ok(None) };
         Ok(Some(Application {
             case: *case,

@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 
+use super::application::pointed;
 use super::audit::{AuditEntry, Head, read_entry, read_head};
 use super::call::{Operation, Outcome, token};
 use super::cards::in_step;
@@ -13,10 +14,7 @@ use super::failure::Trouble;
 use super::item::{Attributes, Fields, Kind, Stored, kind_text, sort_key};
 use super::keys::{CaseItem, Key, attribute, case_partition};
 use super::write::{Guard, Write};
-use super::{
-    Application, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, Effects, Intake, Intent,
-    MatchEdge, Note, OutcomeRecord, State, StoreError, Subject, SurveyRecord,
-};
+use super::{Application, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, Effects, Intake, Intent, MatchEdge, MergeRecord, Note, OutcomeRecord, State, StoreError, Subject, SurveyRecord};
 
 /// A case, read consistently.
 pub(super) struct Case {
@@ -29,6 +27,7 @@ pub(super) struct Case {
     pub(super) decisions: Vec<DecisionRecord>,
     pub(super) notes: Vec<Note>,
     pub(super) matches: Vec<MatchEdge>,
+    pub(super) merges: Vec<MergeRecord>,
     pub(super) surveys: Vec<SurveyRecord>,
     pub(super) outcomes: Vec<OutcomeRecord>,
     pub(super) consents: Vec<ConsentEvent>,
@@ -106,7 +105,7 @@ impl Operation<'_> {
         Stored::live(item, Kind::Reference, now)?.map(|stored| stored.case()).transpose()
     }
 
-    /// All of a case. One query: a case is some dozens of small items.
+    /// All of a case, or of the one that it was merged into. One query: a case is some dozens of small items.
     pub(super) async fn case(&mut self, id: &CaseId, now: Timestamp) -> Result<Case, StoreError> {
         let mut case = Case {
             id: *id,
@@ -117,6 +116,7 @@ impl Operation<'_> {
             decisions: Vec::new(),
             notes: Vec::new(),
             matches: Vec::new(),
+            merges: Vec::new(),
             surveys: Vec::new(),
             outcomes: Vec::new(),
             consents: Vec::new(),
@@ -131,7 +131,13 @@ impl Operation<'_> {
                 case.added.push(Added::of(id, &item));
             }
             match found {
-                Some(CaseItem::Application) => case.application = Application::read(id, Some(item), now)?,
+                Some(CaseItem::Application) => {
+                    if let Some(kept) = pointed(&item)? {
+                        return Box::pin(self.case(&kept, now)).await;
+                    }
+                    case.application = Application::read(id, Some(item), now)?;
+                }
+                Some(CaseItem::Merged(gone)) => case.merges.extend(MergeRecord::read(gone, item, now)?),
                 Some(CaseItem::AuditHead) => case.head = Some(read_head(item)?),
                 Some(CaseItem::AuditEntry) => case.entries.push(read_entry(item)?),
                 Some(CaseItem::Intent(key)) => case.intents.extend(Intent::read(&key, Some(item), now)?),
@@ -240,6 +246,11 @@ impl Change {
         let mut writes = effects.writes(&self.after.case, self.seq, now);
         writes.extend(effects.ledger(&self.after, self.seq, now));
         self.with(writes)
+    }
+
+    /// How many items it writes.
+    pub(super) fn size(&self) -> usize {
+        self.writes.len()
     }
 
     /// With more writes in the same transaction.

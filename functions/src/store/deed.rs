@@ -141,6 +141,8 @@ pub enum Action {
     DigestOn,
     /// Somebody looked at the audit log.
     AuditRead,
+    /// Two files that looked like one person's are not.
+    ToldApart,
 }
 
 /// What an operation writes into the log. The mark is drawn once for an operation, so all its attempts make the same
@@ -162,7 +164,7 @@ impl<'a> Deed<'a> {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Action; 67] = [
+    pub const ALL: [Action; 68] = [
         Action::Submitted,
         Action::Quarantined,
         Action::Released,
@@ -230,6 +232,7 @@ impl Action {
         Action::DigestOff,
         Action::DigestOn,
         Action::AuditRead,
+        Action::ToldApart,
     ];
 
     /// As stored: `email_confirmed`.
@@ -302,6 +305,7 @@ impl Action {
             Action::DigestOff => "digest_off",
             Action::DigestOn => "digest_on",
             Action::AuditRead => "audit_read",
+            Action::ToldApart => "told_apart",
         }
     }
 

@@ -31,6 +31,8 @@
 //! | link by token | B | `LINK#<hash>` | `LINK` |
 //! | file by token | B | `FILE#<hash>` | `FILE` |
 //! | cards of a community's people | B | `PEOPLE#<community>` | all: `<case>` |
+//! | people told apart | B | `APART#<community>` | all: `<case>#<case>` |
+//! | what a merge left | B | `CASE#<id>` | `MERGED#<case>` |
 //! | counter of a window | B | `LIMIT#<scope>#<hash>` | start of the window, epoch seconds |
 //! | due intents, longest overdue first | gsi1 | `DUE` | `<next try>#<case>#<seq>`, up to now |
 //! | quarantined applications, oldest first | gsi1 | `QUARANTINE` | `<received at>#<case>` |
@@ -79,7 +81,7 @@ use jiff::civil::Date;
 
 pub use intent::{IntentKey, IntentOwner};
 pub(super) use members::{MEMBERS, PORTAL, audit_list, audit_place, audit_span, member_of, members_span};
-pub(super) use people::{card_of, cards_partition};
+pub(super) use people::{apart_partition, card_of, cards_partition};
 
 use super::item::{Attributes, partition_key};
 use super::{CaseId, Digest, LimitKey, LimitScope, List, Match, MatchId, Subject, SubmissionKey};
@@ -258,6 +260,7 @@ pub(super) enum CaseItem {
     Decision(u64),
     Note(SubmissionKey),
     MatchEdge,
+    Merged(CaseId),
     Survey(Survey),
     Outcome(u64),
     Consent(u64),
@@ -280,6 +283,9 @@ impl CaseItem {
             _ if sk.starts_with(DECISION) => Some(CaseItem::Decision(sk[DECISION.len()..].parse().ok()?)),
             _ if sk.starts_with(NOTE) => Some(CaseItem::Note(SubmissionKey::parse(&sk[NOTE.len()..])?)),
             _ if sk.starts_with(MATCH) => Some(CaseItem::MatchEdge),
+            _ if sk.starts_with(people::MERGED) => {
+                Some(CaseItem::Merged(CaseId::parse(&sk[people::MERGED.len()..])?))
+            }
             _ if sk.starts_with(SURVEY) => {
                 Survey::after(sk[SURVEY.len()..].parse().ok()?).map(CaseItem::Survey)
             }
@@ -302,6 +308,7 @@ impl CaseItem {
         match self {
             CaseItem::Decision(_)
             | CaseItem::Note(_)
+            | CaseItem::Merged(_)
             | CaseItem::Survey(_)
             | CaseItem::Outcome(_)
             | CaseItem::Correction(_)

@@ -46,6 +46,7 @@ mod matches;
 mod member_changes;
 mod member_log;
 mod members;
+mod merge;
 mod notes;
 mod outbox;
 mod outcomes;
@@ -98,6 +99,7 @@ pub use links::{Link, LinkPurpose};
 pub use matches::{ANSWER_DAYS, Match, MatchEdge, MatchState, Slot};
 pub use member_changes::{MemberChange, MemberChanged};
 pub use members::{Invited, Member, MemberState, NewMember, Role};
+pub use merge::{Apart, MergeRecord, Merged, NewMerge, OldDecision};
 pub use notes::{MOST_NOTES, Note, Noted};
 pub use outbox::{Intent, IntentState, Marked};
 pub use outcomes::{
@@ -133,8 +135,8 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | looking at a case | [`load_application`](Store::load_application), [`find_by_reference`](Store::find_by_reference), [`audit_trail`](Store::audit_trail) |
 /// | a community's desk | [`queue`](Store::queue), [`open_person`](Store::open_person), [`open_file`](Store::open_file), [`decide`](Store::decide), [`add_note`](Store::add_note), [`hold_intake`](Store::hold_intake), [`audit_of_lists`](Store::audit_of_lists) |
 /// | following up | [`survey_sent`](Store::survey_sent), [`open_survey`](Store::open_survey), [`answer_survey`](Store::answer_survey), [`record_outcome`](Store::record_outcome), [`tell_outcome`](Store::tell_outcome), [`ask_outcome`](Store::ask_outcome) |
-/// | people of a community | [`people`](Store::people), [`assign`](Store::assign), [`views`](Store::views), [`change_views`](Store::change_views) |
 /// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`ask_address`](Store::ask_address), [`asked_address`](Store::asked_address), [`erase`](Store::erase) |
+/// | people of a community | [`people`](Store::people), [`assign`](Store::assign), [`cards`](Store::cards), [`merge`](Store::merge), [`tell_apart`](Store::tell_apart), [`views`](Store::views), [`change_views`](Store::change_views) |
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
 /// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |
 /// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`members_of`](Store::members_of), [`change_member`](Store::change_member), [`note_of_member`](Store::note_of_member) |

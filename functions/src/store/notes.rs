@@ -103,7 +103,7 @@ impl Note {
     }
 
     /// It lives as long as its application.
-    fn write(&self, application: &Application, now: Timestamp) -> Write {
+    pub(super) fn write(&self, application: &Application, now: Timestamp) -> Write {
         let fields = Fields::of(Kind::Note)
             .text(attribute::MEMBER, self.by.to_string())
             .time(attribute::AT, self.at)

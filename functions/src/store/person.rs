@@ -10,10 +10,7 @@ use super::call::{Operation, Outcome, token};
 use super::case::Case;
 use super::deed::Deed;
 use super::failure::Trouble;
-use super::{
-    Action, Actor, Application, AuditTrail, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest,
-    FileRecord, Intake, MatchEdge, Note, OutcomeRecord, Scope, Store, StoreError, Subject, SurveyRecord,
-};
+use super::{Action, Actor, Application, AuditTrail, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, FileRecord, Intake, MatchEdge, MergeRecord, Note, OutcomeRecord, Scope, Store, StoreError, Subject, SurveyRecord};
 
 /// A person's file. `Debug` shows no answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +23,8 @@ pub struct Person {
     pub notes: Vec<Note>,
     /// Matches, the first one first.
     pub matches: Vec<MatchEdge>,
+    /// What is left of files that were merged into this one.
+    pub merges: Vec<MergeRecord>,
     /// Surveys that were sent, the first one first.
     pub surveys: Vec<SurveyRecord>,
     /// Outcomes, in the order in which they were told, corrections included.
@@ -149,7 +148,7 @@ impl Operation<'_> {
 
 impl Person {
     fn of(case: Case, application: Application, look: Option<AuditEntry>) -> Person {
-        let Case { id, head, mut entries, decisions, notes, matches, .. } = case;
+        let Case { id, head, mut entries, decisions, notes, matches, merges, .. } = case;
         let Case { surveys, outcomes, consents, corrections, intake, .. } = case;
         let head = look.as_ref().map(|entry| (entry.seq, entry.hash)).or(head);
         entries.extend(look);
@@ -159,6 +158,7 @@ impl Person {
             decisions,
             notes,
             matches,
+            merges,
             surveys,
             outcomes,
             consents,

@@ -106,7 +106,7 @@ impl File {
 /// What the page answers.
 fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
     let takes_posts =
-        ["/decide", "/notes", "/people", "/views", "/intake"].iter().any(|end| page.ends_with(end));
+        ["/decide", "/notes", "/people", "/views", "/intake", "{other}"].iter().any(|end| page.ends_with(end));
     if posts && !takes_posts {
         return StatusCode::METHOD_NOT_ALLOWED;
     }
@@ -127,6 +127,8 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
     match (who, file.is_on_desk()) {
         (Who::Theirs, _) => StatusCode::FORBIDDEN,
         (_, false) => StatusCode::GONE,
+        // The same file twice is one.
+        _ if page.ends_with("{other}") => StatusCode::SEE_OTHER,
         // No such file was sent.
         _ if page.ends_with("{file}") => StatusCode::GONE,
         _ if page.ends_with("/intake") && file != File::Decided(Decision::Accept) => StatusCode::SEE_OTHER,
@@ -161,6 +163,7 @@ async fn every_page_is_for_the_community_alone() {
             for lang in Lang::ALL {
                 for page in PAGES {
                     let path = page.replace("{lang}", lang.code()).replace("{reference}", reference);
+                    let path = path.replace("{other}", reference);
                     let path = format!("/api{}", path.replace("{file}", &"0".repeat(64)));
                     for posts in [false, true] {
                         let answer = if posts {

@@ -129,3 +129,71 @@ async fn a_saved_view_brings_a_list_back_without_its_words_in_the_address() {
         "views are their member’s"
     );
 }
+
+/// A second file of the same person; its reference.
+async fn applies_again(app: &TestApp, first: &functions::store::Application, n: u128) -> String {
+    let mut sent = like(first, n);
+    let other =
+        |text: &str| text.replace("902-555-0147", "902-555-0199").replace("+19025550147", "+19025550199");
+    sent.application.answers = other(&sent.application.answers);
+    let reference = portal::forms::Reference::from_bits(u64::try_from(n).unwrap() * 7 + 1).to_string();
+    app.later(jiff::SignedDuration::from_mins(5));
+    app.app.store.submit(&sent, &|| reference.clone(), app.app.now()).await.unwrap();
+    reference
+}
+
+#[tokio::test]
+async fn two_files_of_one_person_become_one_and_nothing_is_lost() {
+    let app = TestApp::new();
+    let (first, status) = applied(&app, Lang::Fr).await;
+    let second = applies_again(&app, &first, 1).await;
+    let mut staff = coordinator(&app, OURS, Lang::En).await;
+    let note = staff.open(&format!("/api/desk/en/people/{second}")).await.says("Perhaps the same person");
+    staff.submit(&note, &[("note", "Called twice.")]).await.expect(StatusCode::SEE_OTHER);
+
+    let list = staff.open("/api/desk/en/duplicates").await.expect(StatusCode::OK);
+    let list = list.says("One pair").says("Same email address");
+    staff.open(&list.toggle_link()).await.expect(StatusCode::OK).says("Une paire");
+    let path = format!("/api/desk/en/duplicates/{}/{second}", first.reference);
+    let compare = staff.open(&path).await.expect(StatusCode::OK);
+    let compare = compare.says("Notes of the second file that move over: 1");
+    let answers = [("step", "merge"), ("take.phone", "other"), ("take.employment_now", "other")];
+    let merged = staff.submit(&compare, &answers).await.expect(StatusCode::SEE_OTHER);
+    assert_eq!(merged.location(), person(Lang::En, &first));
+    let kept = staff.follow(merged).await.says("Called twice.").says("555").says(&second);
+    let kept = kept.says("Answers that were left");
+    assert!(kept.body.contains("0199") && kept.body.contains("0147"), "what was left is still there");
+    staff.submit(&compare, &answers).await.expect(StatusCode::SEE_OTHER);
+
+    // Both references, and every link, lead to the file that stays.
+    let other = staff.open(&format!("/api/desk/en/people/{second}")).await.expect(StatusCode::OK);
+    other.says(&first.reference);
+    staff.open("/api/desk/en").await.says(&first.reference);
+    staff.open("/api/desk/en/duplicates").await.says("No file looks like another one.");
+    let mut visitor = app.visitor(Lang::Fr);
+    visitor.open(&status).await.expect(StatusCode::OK).says(&first.reference);
+    assert_eq!(deeds(&app, &first).await.iter().filter(|deed| **deed == Action::Merged).count(), 1);
+    let gone = app.app.store.audit_trail(&functions::store::CaseId::from_bits(0xca5e_0001)).await.unwrap();
+    gone.verify().unwrap();
+    assert_eq!(gone.entries.last().unwrap().action, Action::Merged);
+}
+
+#[tokio::test]
+async fn who_was_told_apart_is_no_pair_again_and_a_changed_file_is_looked_at_again() {
+    let app = TestApp::new();
+    let (first, _) = applied(&app, Lang::En).await;
+    let second = applies_again(&app, &first, 1).await;
+    let mut staff = coordinator(&app, OURS, Lang::Fr).await;
+    let path = format!("/api/desk/fr/duplicates/{}/{second}", first.reference);
+    let compare = staff.open(&path).await.expect(StatusCode::OK);
+    let scope_of = app.member(Role::Coordinator, Some(&community(&app, OURS)), "x@example.org").await;
+    let scope = Scope::of(&scope_of).unwrap();
+    app.app.store.assign(&scope, &second, Some(scope_of.id), app.app.now()).await.unwrap();
+    let changed = staff.submit(&compare, &[("step", "merge")]).await.expect(StatusCode::CONFLICT);
+    let compare = changed.says("Rien n’a été fusionné.");
+    let done = staff.submit(&compare, &[("step", "apart")]).await.expect(StatusCode::SEE_OTHER);
+    staff.follow(done).await.says("Aucun dossier ne ressemble à un autre.");
+    assert_eq!(deeds(&app, &first).await.pop(), Some(Action::ToldApart));
+    let mut others = coordinator(&app, THEIRS, Lang::En).await;
+    others.open(&path.replace("/fr/", "/en/")).await.expect(StatusCode::FORBIDDEN);
+}

@@ -3,8 +3,11 @@
 //! Comes in: words, filters, a page. Goes out: the people who fit, each page of them noted in the audit log. Never here:
 //! reading files. Words that somebody types go by POST, so that no address holds a name.
 
+pub(super) mod aside;
 mod asked;
+pub mod duplicates;
 mod list;
+pub(super) mod pairs;
 
 pub use asked::{Asked, Whose};
 pub(super) use list::{look, show};
@@ -17,7 +20,24 @@ pub(crate) fn words_needed() -> impl Iterator<Item = (&'static str, &'static str
     WORDS.iter().map(|word| (GROUP, *word))
 }
 
-const WORDS: [&str; 10] = [
+const WORDS: [&str; 27] = [
+    "duplicates",
+    "compare",
+    "pairs_none",
+    "pairs_one",
+    "pairs_many",
+    "alike_email",
+    "alike_phone",
+    "alike_name",
+    "moves_notes",
+    "moves_files",
+    "moves_decisions",
+    "moves_matches",
+    "moves_links",
+    "moves_log",
+    "merge_changed",
+    "merge_busy",
+    "merge_full",
     "view_unnamed",
     "title",
     "found_none",

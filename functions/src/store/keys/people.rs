@@ -5,7 +5,7 @@
 //! One query reads all cards of a community, a program filters them: 2,500 people are about 1 MB, one answer of some
 //! hundred read units; 10,000 are four answers, one after the other. No index holds a name.
 
-use super::Key;
+use super::{Key, case_partition};
 use crate::store::item::{Attributes, sort_key};
 use crate::store::{CaseId, MemberId};
 
@@ -18,6 +18,26 @@ impl Key {
     pub(in crate::store) fn card(community: &str, case: &CaseId) -> Key {
         Key { pk: cards_partition(community), sk: case.to_string() }
     }
+}
+
+impl Key {
+    /// What is left, in the case that is kept, of one that became a part of it.
+    pub(in crate::store) fn merged(kept: &CaseId, gone: &CaseId) -> Key {
+        Key { pk: case_partition(kept), sk: format!("{MERGED}{gone}") }
+    }
+
+    /// Two people who were told apart, the lower case id first.
+    pub(in crate::store) fn apart(community: &str, first: &CaseId, second: &CaseId) -> Key {
+        Key { pk: apart_partition(community), sk: format!("{first}#{second}") }
+    }
+}
+
+/// What the sort key of a record of a merge begins with.
+pub(super) const MERGED: &str = "MERGED#";
+
+/// Partition key of the people of a community who were told apart.
+pub(in crate::store) fn apart_partition(community: &str) -> String {
+    format!("APART#{community}")
 }
 
 /// Partition key of the cards of a community.

@@ -1,5 +1,6 @@
 //! Cards: in step with every change of an application, and gone with it.
 
+use functions::indicators::{Event, Fact, PersonId};
 use functions::store::*;
 
 use crate::cases::*;
@@ -64,4 +65,64 @@ async fn pages_are_by_name_and_the_last_one_stands_for_later_ones() {
     let counts: Vec<Option<u32>> = log.entries.iter().map(|entry| entry.count).collect();
     assert_eq!(counts, [Some(25), Some(5), Some(5)]);
     assert!(!format!("{first:?}").contains("Amina"));
+}
+
+/// The second file of the samples joins the first.
+pub(crate) fn merge(kept: u64, other: u64) -> NewMerge {
+    NewMerge {
+        kept: ("REF-000001".into(), kept),
+        other: ("REF-000002".into(), other),
+        answers: "{}".into(),
+        version: 1,
+        persons: (PersonId::from_bits(1), PersonId::from_bits(2)),
+    }
+}
+
+#[tokio::test]
+async fn a_merged_file_leads_to_the_one_that_stays() {
+    let (engine, store) = fresh();
+    let (ours, theirs) = (scope(&store, "halifax").await, scope(&store, "moncton").await);
+    store.put_file(&file("cv"), noon()).await.unwrap();
+    let mut second = submission(2);
+    second.files = vec![token("cv")];
+    confirmed(&store, &submission(1)).await;
+    confirmed(&store, &second).await;
+    store.add_note(&ours, "REF-000002", (SubmissionKey::from_bits(8), CANARY), noon()).await.unwrap();
+    let fact = Fact {
+        community: "halifax".into(),
+        on: "2027-03-01".parse().unwrap(),
+        what: Event::Accepted { person: PersonId::from_bits(2) },
+    };
+    let effects = Effects { facts: vec![fact], ..letter() };
+    store.decide(&ours, "REF-000002", &accepts(2), &effects, noon()).await.unwrap();
+
+    assert_eq!(store.merge(&ours, &merge(2, 2), noon()).await.unwrap(), Merged::Changed);
+    assert!(matches!(store.merge(&theirs, &merge(2, 3), noon()).await, Err(StoreError::NotYours)));
+    assert_eq!(store.merge(&ours, &merge(2, 3), noon()).await.unwrap(), Merged::Now);
+    assert_eq!(store.merge(&ours, &merge(2, 3), noon()).await.unwrap(), Merged::Already);
+
+    let kept = store.open_person(&ours, "REF-000002", noon()).await.unwrap().unwrap();
+    assert_eq!(kept.application.reference, "REF-000001");
+    assert_eq!((kept.notes.len(), kept.application.files.len()), (1, 1));
+    let left = &kept.merges[0];
+    assert_eq!((left.reference.as_str(), left.decisions[0].decision.as_str()), ("REF-000002", "accept"));
+    assert!(left.answers.as_ref().unwrap().contains(CANARY));
+    assert!(!format!("{kept:?}").contains("Amina"));
+    let by_case = store.load_application(&second.case, noon()).await.unwrap().unwrap();
+    assert_eq!(by_case, kept.application);
+    let opened = store.open_file(&ours, "REF-000001", &token("cv"), noon()).await.unwrap();
+    assert_eq!(opened.unwrap().case, Some(submission(1).case));
+    assert_eq!(cards(&store, &ours).await.len(), 1);
+    for case in [submission(1).case, second.case] {
+        let trail = store.audit_trail(&case).await.unwrap();
+        trail.verify().unwrap();
+        assert!(trail.entries.iter().any(|entry| entry.action == Action::Merged));
+    }
+    let inserted = inserted(&engine).await;
+    assert_eq!((inserted["fact"], inserted["merged"]), (2, 1), "the fact speaks of the person who is kept");
+
+    // What was left goes when the file goes.
+    store.withdraw(&second.case, &Actor::Applicant, &withdrawn_mail(), noon()).await.unwrap();
+    assert!(store.open_person(&ours, "REF-000001", noon()).await.unwrap().is_none());
+    assert_eq!(store.load_application(&second.case, noon()).await.unwrap().unwrap().answers, None);
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use functions::store::*;
 use portal_local::dynamodb::Engine;
 
+use crate::cards::merge;
 use crate::cases::*;
 use crate::desk::{accepts, confirmed, later, letter, received, scope};
 use crate::plan::{Fault, FaultPlan, When};
@@ -19,10 +20,12 @@ enum Operation {
     Queue,
     People,
     Assign,
+    Merge,
+    TellApart,
     Withdraw,
 }
 
-const OPERATIONS: [Operation; 8] = [
+const OPERATIONS: [Operation; 10] = [
     Operation::Decide,
     Operation::AddNote,
     Operation::OpenPerson,
@@ -30,6 +33,8 @@ const OPERATIONS: [Operation; 8] = [
     Operation::Queue,
     Operation::People,
     Operation::Assign,
+    Operation::Merge,
+    Operation::TellApart,
     Operation::Withdraw,
 ];
 
@@ -75,6 +80,20 @@ impl Operation {
             }
             Operation::Queue => format!("{:?}", store.queue(scope, &received(), later()).await?.entries),
             Operation::People => format!("{:?}", store.people(scope, &|_| true, 1, later()).await?),
+            Operation::Merge => {
+                let told = format!("{:?}", store.merge(scope, &merge(2, 2), noon()).await?);
+                let kept = store.open_person(scope, "REF-000002", noon()).await?.unwrap();
+                kept.trail.verify().unwrap();
+                format!("{told} {:?} {:?}", kept.application, kept.merges)
+            }
+            Operation::TellApart => {
+                let pair = [reference, "REF-000002"];
+                format!(
+                    "{:?} {:?}",
+                    store.tell_apart(scope, pair, noon()).await?,
+                    store.cards(scope, noon()).await?.1
+                )
+            }
             Operation::Assign => {
                 format!("{:?}", store.assign(scope, reference, Some(scope.member()), noon()).await?)
             }
