@@ -14,7 +14,10 @@ use super::failure::Trouble;
 use super::item::{Attributes, Fields, Kind, Stored, kind_text, sort_key};
 use super::keys::{CaseItem, Key, attribute, case_partition};
 use super::write::{Guard, Write};
-use super::{Application, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, Effects, Intake, Intent, MatchEdge, MergeRecord, Note, OutcomeRecord, State, StoreError, Subject, SurveyRecord};
+use super::{
+    Application, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, Effects, Intake, Intent,
+    MatchEdge, MergeRecord, Note, OutcomeRecord, State, StoreError, Subject, SurveyRecord,
+};
 
 /// A case, read consistently.
 pub(super) struct Case {

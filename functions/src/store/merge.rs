@@ -174,9 +174,12 @@ impl Store {
             let mut writes = vec![Write::put(key, Guard::absent(now), fields)];
             for (case, _) in &cases {
                 let subject = Subject::Case(case.id);
-                writes.extend(
-                    AuditEntry::after(&subject, case.head, deed, now).writes(&subject, case.head, now),
-                );
+                writes.extend(AuditEntry::after(&subject, case.head, deed, now).writes(
+                    &subject,
+                    case.head,
+                    Some(scope.community()),
+                    now,
+                ));
             }
             let token = token(&["apart", &first.to_string(), &second.to_string(), &deed.mark.to_string()]);
             match operation.transact(&writes, &token).await? {
@@ -306,7 +309,7 @@ fn merging(
             Write::delete(Key::card(scope.community(), &gone.id), card),
             Write::put(Key::merged(&case.id, &gone.id), Guard::absent(now), record.fields().expires(until)),
         ])
-        .with(entry.writes(&subject, gone.head, now))
+        .with(entry.writes(&subject, gone.head, Some(scope.community()), now))
         .with(gone.without_added())
         .with(moved)
         .with(files);

@@ -10,7 +10,11 @@ use super::call::{Operation, Outcome, token};
 use super::case::Case;
 use super::deed::Deed;
 use super::failure::Trouble;
-use super::{Action, Actor, Application, AuditTrail, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, FileRecord, Intake, MatchEdge, MergeRecord, Note, OutcomeRecord, Scope, Store, StoreError, Subject, SurveyRecord};
+use super::{
+    Action, Actor, Application, AuditTrail, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest,
+    FileRecord, Intake, MatchEdge, MergeRecord, Note, OutcomeRecord, Scope, Store, StoreError, Subject,
+    SurveyRecord,
+};
 
 /// A person's file. `Debug` shows no answer.
 #[derive(Debug, Clone, PartialEq)]

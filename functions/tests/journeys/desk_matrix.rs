@@ -105,8 +105,9 @@ impl File {
 
 /// What the page answers.
 fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
-    let takes_posts =
-        ["/decide", "/notes", "/people", "/views", "/intake", "{other}"].iter().any(|end| page.ends_with(end));
+    let takes_posts = ["/decide", "/notes", "/people", "/views", "/intake", "{other}"]
+        .iter()
+        .any(|end| page.ends_with(end));
     if posts && !takes_posts {
         return StatusCode::METHOD_NOT_ALLOWED;
     }
