@@ -174,6 +174,12 @@ pub fn begins(day: Date) -> Timestamp {
     midnight.map_or(Timestamp::MAX, |midnight| midnight.timestamp())
 }
 
+/// When the day after begins, there.
+pub fn next_midnight(at: Timestamp) -> Timestamp {
+    let tomorrow = at.to_zoned(halifax()).tomorrow().and_then(|day| day.start_of_day());
+    tomorrow.map_or(at, |day| day.timestamp())
+}
+
 fn halifax() -> TimeZone {
     TimeZone::posix("AST4ADT,M3.2.0,M11.1.0").expect("a POSIX time zone that is spelled right")
 }
@@ -198,6 +204,18 @@ mod tests {
             (clock(at, Lang::En).as_str(), clock(at, Lang::Fr).as_str()),
             ("8:05", "8\u{a0}h\u{a0}05")
         );
+    }
+
+    #[test]
+    fn the_next_day_begins_at_the_next_midnight() {
+        for (instant, expected) in [
+            ("2026-11-22T03:59:59Z", "2026-11-22T04:00:00Z"),
+            ("2026-11-22T04:00:00Z", "2026-11-23T04:00:00Z"),
+            // The clocks go forward on this day.
+            ("2026-03-08T05:00:00Z", "2026-03-09T03:00:00Z"),
+        ] {
+            assert_eq!(next_midnight(instant.parse().unwrap()).to_string(), expected, "{instant}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod asking;
 pub mod config;
 pub mod desk;
 pub mod facts;
+pub mod figures;
 pub mod files;
 pub mod follow_up;
 pub mod http;

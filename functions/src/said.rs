@@ -368,9 +368,10 @@ const USED: &[(&str, &[&str])] = &[
 /// A problem for every word that the file lacks.
 pub fn missing(words: &Words) -> Vec<Problem> {
     let names = USED.iter().flat_map(|(group, names)| names.iter().map(move |name| (*group, *name)));
+    let names = names.chain(crate::matching::words_needed()).chain(crate::desk::people::words_needed());
     names
-        .chain(crate::matching::words_needed())
-        .chain(crate::desk::people::words_needed())
+        .map(|(group, name)| (group, name.to_owned()))
+        .chain(crate::figures::words_needed())
         .filter(|(group, name)| words.get(group, name, Lang::En).is_none())
         .map(|(group, name)| {
             Problem::in_file("content/words.toml", format!("no word `{group}.{name}`"))

@@ -15,12 +15,16 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 34] = [
+const PAGES: [&str; 39] = [
     "confirm",
     "desk-audit",
     "desk-compare",
     "desk-decide",
     "desk-duplicates",
+    "desk-figures",
+    "desk-goals",
+    "desk-national",
+    "desk-publish",
     "desk-gone",
     "desk-invite",
     "desk-member",
@@ -41,6 +45,7 @@ const PAGES: [&str; 34] = [
     "own-erase",
     "own-file",
     "own-file-saved",
+    "public-figures",
     "receipt",
     "search",
     "sign-in",

@@ -7,12 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::measure::Measure;
 use super::period::{Period, months_after};
 
-/// One value. Whole numbers only; the reader of a table divides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One value. Whole numbers only; the reader of a table divides. As JSON: a number, or an object whose members say what
+/// it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum Value {
     /// So many.
     Count(u64),
@@ -61,6 +64,14 @@ impl Value {
         };
         let half = under / 2 * over.signum();
         over.checked_mul(100)?.checked_add(half)?.checked_div(under)
+    }
+
+    /// Of how many a value tells: the lower number of a rate, the people behind a median or a mean.
+    pub fn of(self) -> Option<u64> {
+        match self {
+            Value::Count(_) => None,
+            Value::Rate { bottom: of, .. } | Value::Median { of, .. } | Value::Mean { of, .. } => Some(of),
+        }
     }
 
     /// Both together; `None` for medians, which no addition gives, and for different kinds.
@@ -117,6 +128,11 @@ impl Counts {
     /// The day of the count.
     pub fn as_of(&self) -> Date {
         self.as_of
+    }
+
+    /// The same values, told as of an earlier day: for a table of communities that were not all counted on one day.
+    pub fn dated(self, as_of: Date) -> Counts {
+        Counts { as_of, ..self }
     }
 
     /// The communities, by slug.

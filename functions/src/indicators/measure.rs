@@ -91,6 +91,16 @@ macro_rules! measures {
                 match self { $(Measure::$name => $version,)+ }
             }
 
+            /// As stored and exported: `I-M2.generation-2`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Measure::$name => concat!($code, ".", $part),)+ }
+            }
+
+            /// The number of a name.
+            pub fn parse(name: &str) -> Option<Measure> {
+                Measure::ALL.iter().copied().find(|measure| measure.name() == name)
+            }
+
             /// What kind of number.
             pub const fn shape(self) -> Shape {
                 match self { $(Measure::$name => $shape,)+ }

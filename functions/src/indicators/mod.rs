@@ -56,6 +56,7 @@ mod pair;
 mod period;
 mod public;
 mod service;
+mod stored;
 mod suppress;
 mod target;
 
@@ -67,7 +68,7 @@ pub use fact::{
 };
 pub use ledger::Ledger;
 pub use measure::{Adding, Measure, Readers, Shape, Unit};
-pub use period::{Period, PeriodKind};
+pub use period::{EARLIEST, Period, PeriodKind};
 pub use public::{PublicCounts, PublicFigure, Shown};
 pub use service::Service;
 pub use target::{NotComparable, Progress, Target};

@@ -7,7 +7,13 @@
 //! October and January.
 
 use jiff::Span;
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
+
+/// The fiscal year in which the program began (Halifax, July 2009): no month before it is counted by itself.
+pub const EARLIEST: Date = date(2009, 4, 1);
+
+/// Name of the period that holds everything.
+const SINCE_START: &str = "since-start";
 
 /// What kind of period it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +88,73 @@ impl Period {
         self.days.is_none_or(|(first, last)| (first..=last).contains(&day))
     }
 
+    /// The one before it, of the same kind; a span of other length than these, and everything, have none before them.
+    pub fn previous(self) -> Option<Period> {
+        let before = self.first()?.yesterday().ok()?;
+        Period::of_kind(self.kind, before)
+    }
+
+    /// The period of a kind that holds this day; `None` for kinds that a day does not settle.
+    pub fn of_kind(kind: PeriodKind, day: Date) -> Option<Period> {
+        match kind {
+            PeriodKind::Month => Some(Period::month(day)),
+            PeriodKind::Quarter => Some(Period::quarter(day)),
+            PeriodKind::FiscalYear => Some(Period::fiscal_year(day)),
+            PeriodKind::Between | PeriodKind::Cumulative => None,
+        }
+    }
+
+    /// Every period of a community whose first record is of day `first`, as it is asked for: since the start, the fiscal
+    /// years, quarters and months that have begun, the newest first of each kind. What is older than [`EARLIEST`] is a
+    /// slip of the pen and stands in the count since the start alone.
+    pub fn all(first: Date, as_of: Date) -> Vec<Period> {
+        let first = first.max(EARLIEST);
+        let mut all = vec![Period::CUMULATIVE];
+        for kind in [PeriodKind::FiscalYear, PeriodKind::Quarter, PeriodKind::Month] {
+            let mut next = Period::of_kind(kind, as_of);
+            while let Some(period) = next.filter(|period| period.last().is_some_and(|last| last >= first)) {
+                all.push(period);
+                next = period.previous();
+            }
+        }
+        all
+    }
+
+    /// The name of the period in keys and addresses: `fy2026`, `q2026-10`, `m2026-11`, `since-start`,
+    /// `2013-04-01--2016-03-31`.
+    pub fn key(self) -> String {
+        let Some((first, last)) = self.days else { return SINCE_START.to_owned() };
+        match self.kind {
+            PeriodKind::FiscalYear => format!("fy{}", first.year()),
+            PeriodKind::Quarter => format!("q{}", first.strftime("%Y-%m")),
+            PeriodKind::Month => format!("m{}", first.strftime("%Y-%m")),
+            PeriodKind::Between | PeriodKind::Cumulative => format!("{first}--{last}"),
+        }
+    }
+
+    /// The period of a name.
+    pub fn parse(key: &str) -> Option<Period> {
+        if key == SINCE_START {
+            return Some(Period::CUMULATIVE);
+        }
+        let month = |text: &str| format!("{text}-01").parse::<Date>().ok();
+        let named = || {
+            if let Some(year) = key.strip_prefix("fy") {
+                return month(&format!("{year}-04")).map(Period::fiscal_year);
+            }
+            if let Some(start) = key.strip_prefix('q') {
+                return month(start).map(Period::quarter);
+            }
+            if let Some(start) = key.strip_prefix('m') {
+                return month(start).map(Period::month);
+            }
+            let (first, last) = key.split_once("--")?;
+            Period::between(first.parse().ok()?, last.parse().ok()?)
+        };
+        // One name for each: a quarter is not called after its second month.
+        named().filter(|period| period.key() == key)
+    }
+
     /// The periods that make it up: a year's quarters, a quarter's months. Others have none.
     pub fn parts(self) -> Vec<Period> {
         let Some((first, _)) = self.days else { return Vec::new() };
@@ -110,8 +183,6 @@ pub(super) fn days_between(first: Date, then: Date) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
 
     #[test]
@@ -122,6 +193,32 @@ mod tests {
         assert_eq!(Period::quarter(date(2015, 3, 31)).first(), Some(date(2015, 1, 1)));
         assert_eq!(Period::month(date(2024, 2, 10)).last(), Some(date(2024, 2, 29)));
         assert_eq!(Period::between(date(2015, 1, 2), date(2015, 1, 1)), None);
+    }
+
+    #[test]
+    fn every_period_has_one_name() {
+        let day = date(2026, 11, 22);
+        let plan = Period::between(date(2013, 4, 1), date(2016, 3, 31)).unwrap();
+        let named =
+            [Period::fiscal_year(day), Period::quarter(day), Period::month(day), plan, Period::CUMULATIVE];
+        let keys = named.map(Period::key);
+        assert_eq!(keys, ["fy2026", "q2026-10", "m2026-11", "2013-04-01--2016-03-31", "since-start"]);
+        assert_eq!(keys.each_ref().map(|key| Period::parse(key)), named.map(Some));
+        for wrong in ["", "fy26", "q2026-11", "m2026-1", "m2026-13", "2016-03-31--2013-04-01", "fy2026 "] {
+            assert_eq!(Period::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn all_periods_reach_from_the_first_record_to_the_day_of_the_count() {
+        let all = Period::all(date(2026, 3, 31), date(2026, 11, 22));
+        let of = |kind| all.iter().filter(move |period| period.kind() == kind).map(|period| period.key());
+        assert_eq!(of(PeriodKind::FiscalYear).collect::<Vec<_>>(), ["fy2026", "fy2025"]);
+        assert_eq!(of(PeriodKind::Quarter).next_back().as_deref(), Some("q2026-01"));
+        assert_eq!(of(PeriodKind::Month).count(), 9);
+        let slip = Period::all(date(1026, 3, 31), date(2026, 11, 22));
+        assert_eq!(slip.last().copied(), Some(Period::month(EARLIEST)));
+        assert_eq!(Period::all(date(2027, 4, 1), date(2026, 11, 22)), [Period::CUMULATIVE]);
     }
 
     #[test]

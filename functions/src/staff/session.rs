@@ -89,6 +89,7 @@ pub struct Bar {
     /// Where the desk begins.
     pub desk: String,
     /// The ways to the pages of the desk that the member may see.
+    /// The ways to the pages of the desk.
     pub menu: Vec<MenuEntry>,
     /// Where the search for people is posted to.
     pub search: Option<String>,
@@ -135,6 +136,7 @@ impl Staff {
             menu.push(entry(("people", "title"), desk::people(self.lang, "")));
             menu.push(entry(("people", "duplicates"), desk::duplicates(self.lang)));
         }
+        menu.push(entry(("counts", "title"), crate::figures::place(self)));
         if self.oversight.is_some() {
             menu.push(entry(("oversight", "members"), places::members(self.lang)));
             menu.push(entry(("oversight", "audit"), format!("{}/audit", places::desk(self.lang))));

@@ -96,6 +96,13 @@ impl Store {
         self.trail(Subject::Member(*member)).await
     }
 
+    /// The log of a subject, whichever it is.
+    ///
+    /// Cost: 1 consistent query (a page per MB). Pattern: audit entries of a case, of a community's lists.
+    pub async fn audit_of(&self, subject: &Subject) -> Result<AuditTrail, StoreError> {
+        self.trail(subject.clone()).await
+    }
+
     async fn trail(&self, subject: Subject) -> Result<AuditTrail, StoreError> {
         let mut operation = match subject {
             Subject::Member(_) => self.forum(),

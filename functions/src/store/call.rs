@@ -140,6 +140,23 @@ impl Operation<'_> {
         let mut items = Vec::new();
         let mut start = None;
         loop {
+            let (more, next) = self.partition_page(pk, prefix, start).await?;
+            items.extend(more);
+            start = next;
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
+    /// A page of such a read, and where the next one begins: for partitions that take longer than one operation may.
+    pub(super) async fn partition_page(
+        &mut self,
+        pk: &str,
+        prefix: &str,
+        start: Option<Attributes>,
+    ) -> Result<(Vec<Attributes>, Option<Attributes>), StoreError> {
+        loop {
             let mut request = self
                 .caller
                 .client
@@ -158,13 +175,7 @@ impl Operation<'_> {
                     .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
             };
             match self.attempt(request.send()).await {
-                Ok(output) => {
-                    items.extend(output.items.unwrap_or_default());
-                    start = output.last_evaluated_key;
-                    if start.is_none() {
-                        return Ok(items);
-                    }
-                }
+                Ok(output) => return Ok((output.items.unwrap_or_default(), output.last_evaluated_key)),
                 Err(failure) => self.wait(failure.trouble()?).await?,
             }
         }

@@ -24,6 +24,10 @@
 //! | new address of a case | B | `CASE#<id>` | `ADDRESS` |
 //! | how a request to erase a case came in | B | `CASE#<id>` | `ERASURE` |
 //! | intake meeting of a case | B | `CASE#<id>` | `INTAKE` |
+//! | figures of a community in a period | B | `FIGURES#<community>` | `COUNTS#<period>` |
+//! | when a community was counted, and what is to be counted again | B | `FIGURES#<community>` | `HEAD` |
+//! | goals of a community for a period | B | `FIGURES#<community>` | `GOALS#<period>` |
+//! | figures that were published, by period | B | `PUBLISHED#<period>` | `PUBLISHED` |
 //! | note by its key | B | `CASE#<id>` | `NOTE#<key>` |
 //! | survey by its day | B | `CASE#<id>` | `SURVEY#<days>` |
 //! | outcomes of a case | B | `CASE#<id>` | begins with `OUTCOME#`: `OUTCOME#<seq>` |
@@ -38,6 +42,8 @@
 //! | quarantined applications, oldest first | gsi1 | `QUARANTINE` | `<received at>#<case>` |
 //! | matches whose time runs out by itself, the longest overdue first | gsi1 | `CLOCK` | `<when>#<match>`, up to now |
 //! | matches of a community, oldest first | gsi1 | `MATCHES#<community>#<open or closed>` | `<asked at>#<match>` |
+//! | communities to count again, the longest overdue first; all communities with records | gsi1 | `RECOUNT` | `<when>#<community>`, up to now |
+//! | periods that were published | gsi1 | `PUBLISHED` | `<period>` |
 //! | a list of a community's desk, oldest first | gsi1 | `QUEUE#<community>#<list>` | `<received at>#<case>` |
 //!
 //! Expire (`expires_at`): drafts 7 days after the last save; submission keys and mail after 30 days; applications, their
@@ -72,8 +78,10 @@
 //! after they began at the latest. Members stay until they are removed.
 
 pub mod attribute;
+pub(super) mod figures;
 mod intent;
 mod members;
+mod partition;
 mod people;
 
 use jiff::Timestamp;
@@ -81,6 +89,7 @@ use jiff::civil::Date;
 
 pub use intent::{IntentKey, IntentOwner};
 pub(super) use members::{MEMBERS, PORTAL, audit_list, audit_place, audit_span, member_of, members_span};
+pub use partition::Partition;
 pub(super) use people::{apart_partition, card_of, cards_partition};
 
 use super::item::{Attributes, partition_key};
@@ -217,6 +226,7 @@ const NEW_ADDRESS: &str = "ADDRESS";
 const ERASURE: &str = "ERASURE";
 const CORRECTION: &str = "CORRECTION#";
 const INTAKE: &str = "INTAKE";
+const LISTS: &str = "LISTS#";
 
 /// Sort key of the head of an audit chain, and what the keys of its entries begin with.
 pub(super) const AUDIT: &str = "AUDIT";
@@ -238,15 +248,15 @@ pub(super) fn match_of(item: &Attributes) -> Option<MatchId> {
 
 /// Partition key of the facts of a community.
 pub(super) fn facts_partition(community: &str) -> String {
-    format!("FACTS#{community}")
+    format!("{}{community}", figures::FACTS)
 }
 
 /// Partition key of a chain of audit entries.
 pub(super) fn audit_partition(subject: &Subject) -> String {
     match subject {
         Subject::Case(case) => case_partition(case),
-        Subject::Lists(community) => format!("LISTS#{community}"),
         Subject::Member(member) => format!("{MEMBER}{member}"),
+        Subject::Lists(community) => format!("{LISTS}{community}"),
     }
 }
 

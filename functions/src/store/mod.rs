@@ -33,7 +33,9 @@ mod error;
 mod factor;
 mod facts;
 mod failure;
+mod figures;
 mod files;
+mod goals;
 mod ids;
 mod intake;
 mod item;
@@ -89,11 +91,13 @@ pub use effects::{About, Effects, Mail, NewIntent, NewLink};
 pub use erase::SHELL_DAYS;
 pub use error::StoreError;
 pub use factor::{FACTOR_TRIES, FACTOR_WAIT_MINUTES, Factor, FactorGiven, Given};
+pub use figures::{Counted, Figures, FiguresHead, Kept};
 pub use files::FileRecord;
+pub use goals::{Goals, Published};
 pub(crate) use ids::parse_hex;
 pub use ids::{CaseId, Digest, MatchId, MemberId, SubmissionKey};
 pub use intake::{Held, Intake, NewIntake};
-pub use keys::{IntentKey, IntentOwner};
+pub use keys::{IntentKey, IntentOwner, Partition};
 pub use limits::{Hit, Limit, LimitKey, LimitScope};
 pub use links::{Link, LinkPurpose};
 pub use matches::{ANSWER_DAYS, Match, MatchEdge, MatchState, Slot};
@@ -137,6 +141,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | following up | [`survey_sent`](Store::survey_sent), [`open_survey`](Store::open_survey), [`answer_survey`](Store::answer_survey), [`record_outcome`](Store::record_outcome), [`tell_outcome`](Store::tell_outcome), [`ask_outcome`](Store::ask_outcome) |
 /// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`ask_address`](Store::ask_address), [`asked_address`](Store::asked_address), [`erase`](Store::erase) |
 /// | people of a community | [`people`](Store::people), [`assign`](Store::assign), [`cards`](Store::cards), [`merge`](Store::merge), [`tell_apart`](Store::tell_apart), [`views`](Store::views), [`change_views`](Store::change_views) |
+/// | figures | [`facts`](Store::facts), [`mark_for_recount`](Store::mark_for_recount), [`keep_figures`](Store::keep_figures), [`figures`](Store::figures), [`figures_of_all`](Store::figures_of_all), [`due_recounts`](Store::due_recounts) |
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
 /// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |
 /// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`members_of`](Store::members_of), [`change_member`](Store::change_member), [`note_of_member`](Store::note_of_member) |

@@ -15,12 +15,16 @@ pub enum Change {
     IntentAdded(IntentKey),
     /// The record of a file was removed (withdrawn, replaced or expired): its bytes are to be deleted.
     FileRemoved(Digest),
+    /// Something happened in a community, or was taken back: its figures are to be counted again.
+    FactsChanged(String),
 }
 
 /// What a stream record asks for; `None` for the many that ask for nothing.
 pub fn change(record: &EventRecord) -> Option<Change> {
     let (pk, sk) = (key_text(record, attribute::PK)?, key_text(record, attribute::SK)?);
+    let facts = keys::figures::facts_of(&pk).map(str::to_owned).map(Change::FactsChanged);
     match record.event_name.as_str() {
+        "INSERT" | "REMOVE" if facts.is_some() => facts,
         "INSERT" => IntentKey::parse(&pk, &sk).map(Change::IntentAdded),
         "REMOVE" => keys::file_of(&pk).map(Change::FileRemoved),
         _ => None,
@@ -59,5 +63,10 @@ mod tests {
         assert_eq!(change(&record("REMOVE", &Key::file(&token))), Some(Change::FileRemoved(token)));
         assert_eq!(change(&record("INSERT", &Key::file(&token))), None);
         assert_eq!(change(&record("INSERT", &Key::draft(&token))), None);
+        let fact = Key::fact("halifax", jiff::civil::date(2026, 11, 22), &token);
+        let changed = Some(Change::FactsChanged("halifax".into()));
+        assert_eq!(change(&record("INSERT", &fact)), changed);
+        assert_eq!(change(&record("REMOVE", &fact)), changed);
+        assert_eq!(change(&record("MODIFY", &fact)), None);
     }
 }

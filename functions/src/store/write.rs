@@ -60,6 +60,11 @@ impl Guard {
         Guard { any: vec![vec![Test::Above(attribute::EXPIRES_AT, number(now.as_second()))]] }
     }
 
+    /// The text is this one or comes before it.
+    pub(super) fn at_most(name: &'static str, text: impl Into<String>) -> Guard {
+        Guard { any: vec![vec![Test::AtMost(name, AttributeValue::S(text.into()))]] }
+    }
+
     /// The number is below `most`.
     pub(super) fn below(name: &'static str, most: impl Into<i128>) -> Guard {
         Guard { any: vec![vec![Test::Below(name, number(most))]] }

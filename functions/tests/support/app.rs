@@ -8,6 +8,7 @@ use axum::extract::FromRef as _;
 use axum::middleware::{Next, from_fn};
 use functions::app::{App, Front, Ids, Live};
 use functions::desk;
+use functions::figures::{self, Counting};
 use functions::http::address::{Peer, Proxies};
 use functions::intake;
 use functions::mail::Message;
@@ -39,6 +40,7 @@ pub struct TestApp {
     pub mailbox: Arc<Mailbox>,
     pub files: Arc<MemoryFiles>,
     pub outbox: Outbox,
+    pub counting: Counting,
     pub engine: Engine,
     pub line: Line,
     pub shelf: Shelf,
@@ -68,6 +70,7 @@ impl TestApp {
             proxies: Proxies::NONE,
         });
         let outbox = Outbox::new(Arc::clone(&app), mailbox.clone());
+        let counting = Counting::new(Arc::clone(&app));
         let followers = names.map(|table| engine.follow(&table, "test").unwrap());
         let followers = tokio::sync::Mutex::new(followers);
         let shelf = Shelf::new(pages::indexes());
@@ -78,9 +81,10 @@ impl TestApp {
             .merge(referrals::router(Arc::clone(&app)))
             .merge(own_file::router(Arc::clone(&app)))
             .merge(oversight::router(Arc::clone(&app)))
+            .merge(figures::router(Arc::clone(&app)))
             .merge(search::router(searching));
         let router = router.layer(from_fn(from_here));
-        Self { app, clock, mailbox, files, outbox, engine, line, shelf, router, followers }
+        Self { app, clock, mailbox, files, outbox, counting, engine, line, shelf, router, followers }
     }
 
     pub fn site(&self) -> Arc<Site> {
@@ -95,13 +99,14 @@ impl TestApp {
         self.clock.advance(by);
     }
 
-    /// Hands the streams' records to the outbox, as Lambda does; says how many failed.
+    /// Hands the streams' records to their readers, as Lambda does; says how many failed.
     pub async fn deliver(&self) -> usize {
         let mut failed = 0;
         for follower in &mut *self.followers.lock().await {
             while let Some(batch) = follower.try_next().await.unwrap() {
                 let event: Event = serde_json::from_value(batch.event.clone()).unwrap();
                 failed += self.outbox.on_stream(&event).await.batch_item_failures.len();
+                failed += self.counting.on_stream(&event).await.batch_item_failures.len();
                 follower.done(&batch).unwrap();
             }
         }

@@ -1,13 +1,15 @@
-//! What AWS does beside requests, on one machine: stream records of both tables to the outbox, a look for overdue mail, upkeep of the
-//! data.
+//! What AWS does beside requests, on one machine: stream records of both tables to the outbox, those of the cases to whoever
+//! counts, a look for overdue mail and counts, upkeep of the data.
 //!
-//! Comes in: the engine and the outbox's worker. Goes out: nothing but their effects; failures go to the log and the
+//! Comes in: the engine, the outbox's worker and the one that counts. Goes out: nothing but their effects; failures go to the log and the
 //! work goes on. Never here: what a record means.
 
 use std::time::Duration;
 
 use aws_lambda_events::event::dynamodb::Event;
+use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use functions::app::{Clock as _, SystemClock};
+use functions::figures::Counting;
 use functions::outbox::Outbox;
 use functions::store::Tables;
 use tokio::task::JoinSet;
@@ -20,24 +22,49 @@ const RETRY_PAUSE: Duration = Duration::from_secs(1);
 /// Deliveries of a batch with failures before it is left to the look for overdue mail.
 const DELIVERIES: u32 = 3;
 
-/// How often overdue mail is looked for; the same as the schedule on AWS.
+/// How often overdue mail and counts are looked for; the same as the schedule on AWS.
 const DRAIN_EVERY: Duration = Duration::from_secs(60);
 
 /// How often expired items and old stream records are deleted. DynamoDB takes up to two days over the first.
 const UPKEEP_EVERY: Duration = Duration::from_secs(10 * 60);
 
+/// Name of the follower that counts.
+const FIGURES: &str = "figures";
+
 /// Starts all of it; it ends when the set is shut down.
-pub(crate) fn start(engine: &Engine, tables: &Tables, outbox: &Outbox) -> anyhow::Result<JoinSet<()>> {
+pub(crate) fn start(
+    engine: &Engine,
+    tables: &Tables,
+    outbox: &Outbox,
+    counting: &Counting,
+) -> anyhow::Result<JoinSet<()>> {
     let mut work = JoinSet::new();
     for table in [&tables.cases, &tables.forum] {
-        work.spawn(deliver(engine.follow(table, "outbox")?, outbox.clone()));
+        work.spawn(deliver(engine.follow(table, "outbox")?, Reader::Outbox(outbox.clone())));
     }
+    work.spawn(deliver(engine.follow(&tables.cases, FIGURES)?, Reader::Counting(counting.clone())));
     work.spawn(drain(outbox.clone()));
+    work.spawn(count(counting.clone()));
     work.spawn(upkeep(engine.clone()));
     Ok(work)
 }
 
-async fn deliver(mut follower: StreamFollower, outbox: Outbox) {
+/// Who reads a stream.
+enum Reader {
+    Outbox(Outbox),
+    Counting(Counting),
+}
+
+impl Reader {
+    async fn on_stream(&self, event: &Event) -> DynamoDbEventResponse {
+        match self {
+            Self::Outbox(outbox) => outbox.on_stream(event).await,
+            Self::Counting(counting) => counting.on_stream(event).await,
+        }
+    }
+}
+
+async fn deliver(mut follower: StreamFollower, reader: Reader) {
     loop {
         let batch = match follower.next().await {
             Ok(batch) => batch,
@@ -47,7 +74,7 @@ async fn deliver(mut follower: StreamFollower, outbox: Outbox) {
                 continue;
             }
         };
-        hand_over(&batch, &outbox).await;
+        hand_over(&batch, &reader).await;
         if let Err(error) = follower.done(&batch) {
             tracing::error!(
                 error = format!("{error:#}"),
@@ -59,13 +86,13 @@ async fn deliver(mut follower: StreamFollower, outbox: Outbox) {
 }
 
 /// Delivers a batch until nothing of it fails, a few times at most: one bad record holds nobody up for long.
-async fn hand_over(batch: &Batch, outbox: &Outbox) {
+async fn hand_over(batch: &Batch, reader: &Reader) {
     let event: Event = match serde_json::from_value(batch.event.clone()) {
         Ok(event) => event,
         Err(error) => return tracing::error!(%error, "stream records of an unknown shape"),
     };
     for delivery in 1..=DELIVERIES {
-        let response = outbox.on_stream(&event).await;
+        let response = reader.on_stream(&event).await;
         if response.batch_item_failures.is_empty() {
             return;
         }
@@ -74,10 +101,35 @@ async fn hand_over(batch: &Batch, outbox: &Outbox) {
     }
 }
 
+/// Counts what the stream tells of and nobody has counted yet, and ends.
+pub(crate) async fn catch_up(engine: &Engine, tables: &Tables, counting: &Counting) {
+    let reader = Reader::Counting(counting.clone());
+    let caught_up = async {
+        let mut follower = engine.follow(&tables.cases, FIGURES)?;
+        while let Some(batch) = follower.try_next().await? {
+            hand_over(&batch, &reader).await;
+            follower.done(&batch)?;
+        }
+        anyhow::Ok(())
+    };
+    if let Err(error) = caught_up.await {
+        tracing::error!(error = format!("{error:#}"), "stream not read");
+    }
+}
+
 async fn drain(outbox: Outbox) {
     loop {
         if let Err(error) = outbox.drain_due().await {
             tracing::warn!(%error, "overdue mail not looked for");
+        }
+        tokio::time::sleep(DRAIN_EVERY).await;
+    }
+}
+
+async fn count(counting: Counting) {
+    loop {
+        if let Err(error) = counting.count_due().await {
+            tracing::warn!(%error, "figures not counted");
         }
         tokio::time::sleep(DRAIN_EVERY).await;
     }

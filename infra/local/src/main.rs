@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use portal_local::failure::Failure;
 use portal_local::options::{Command, Options};
-use portal_local::{members, portal, quarantine, seed};
+use portal_local::{members, portal, quarantine, seed, verify};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         Some(Command::Invite(invite)) => members::invite(&options, invite),
         Some(Command::Seed(wanted)) => seed::seed(&options, wanted),
         Some(Command::Members { action }) => members::run(&options, action),
+        Some(Command::Verify(verify)) => verify::run(&options, verify),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

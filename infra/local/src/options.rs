@@ -13,7 +13,7 @@ use portal::Lang;
 #[command(
     name = "portal",
     version,
-    after_help = "Exit codes: 0 done, 1 problems found in the content, 2 wrong usage, 3 configuration (for example \
+    after_help = "Exit codes: 0 done, 1 problems found, 2 wrong usage, 3 configuration (for example \
                   an address in use), 4 reading or writing failed, 70 a fault of the portal itself."
 )]
 pub struct Options {
@@ -61,6 +61,16 @@ pub enum Command {
         #[command(subcommand)]
         action: Members,
     },
+    /// Holds what is stored against itself: figures, logs, matches
+    Verify(Verify),
+}
+
+/// What is done about what is found.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Count figures anew that are not what the facts say; logs and matches are never changed
+    #[arg(long)]
+    pub repair: bool,
 }
 
 /// Who is invited, and what they may do.

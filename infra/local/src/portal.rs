@@ -14,6 +14,7 @@ use ::portal::problem::Located;
 use ::portal::{Bundle, Problem};
 use axum::extract::FromRef as _;
 use functions::app::{App, Clock as _, Front, Ids, Live, SystemClock, SystemIds, day};
+use functions::figures::Counting;
 use functions::http::address::Proxies;
 use functions::outbox::Outbox;
 use functions::search::{Searching, Shelf};
@@ -31,7 +32,7 @@ use crate::options::Options;
 use crate::{background, secret, server};
 
 /// Names of the two tables on this machine; each data folder has its own.
-fn tables() -> Tables {
+pub(crate) fn tables() -> Tables {
     Tables { cases: "cases".into(), forum: "forum".into() }
 }
 
@@ -148,7 +149,9 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
     let front = Front::from_ref(&shown.app);
     let searching = Searching { front, shelf: shown.shelf.clone() };
     runtime()?.block_on(async {
-        let mut background = background::start(&parts.engine, &tables(), &parts.outbox).map_err(|error| {
+        let counting = Counting::new(Arc::clone(&parts.app));
+        let background = background::start(&parts.engine, &tables(), &parts.outbox, &counting);
+        let mut background = background.map_err(|error| {
             Failure::new(Exit::InputOutput, format!("{error:#}"), "check the data folder")
         })?;
         let router = functions::intake::router(Arc::clone(&parts.app))
@@ -157,6 +160,7 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
             .merge(functions::referrals::router(Arc::clone(&parts.app)))
             .merge(functions::own_file::router(Arc::clone(&parts.app)))
             .merge(functions::oversight::router(Arc::clone(&parts.app)))
+            .merge(functions::figures::router(Arc::clone(&parts.app)))
             .merge(functions::search::router(searching))
             .merge(mailbox::router(parts.mailbox.clone(), Arc::clone(&parts.app)))
             .fallback_service(site_gen::serve::router(Arc::clone(&live)));

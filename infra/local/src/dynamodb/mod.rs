@@ -13,6 +13,7 @@
 
 mod folder;
 mod follow;
+mod partitions;
 mod tables;
 mod upkeep;
 mod wire;

@@ -153,7 +153,7 @@ impl Sample<'_> {
             Kind::Date(_) => {}
             Kind::Year(_) => raw.set(id, chance.number(2021, 2025).to_string()),
             Kind::PostalArea => {
-                raw.set(id, *chance.one(&["B3H", "K7L", "E1C", "T6E", "V1Y", "R3C", "C1A", "A1C"]))
+                raw.set(id, *chance.one(&["B3H", "K7L", "E1C", "T6E", "V1Y", "R3C", "C1A", "A1C"]));
             }
             Kind::WebAddress => raw.set(id, format!("https://www.example.org/sample/{}", self.number)),
             Kind::Choice(_) => raw.set(id, choice(field, chance)),

@@ -67,7 +67,7 @@ impl<'a> Play<'a> {
     /// Everything that happens to a person.
     pub(super) async fn person(&self, number: u64) -> Result<(), StoreError> {
         let mut chance = Chance::of(self.seed, number);
-        let form = if number % CONNECTORS == 0 { CONNECTOR_FORM } else { CONNECTEE_FORM };
+        let form = if number.is_multiple_of(CONNECTORS) { CONNECTOR_FORM } else { CONNECTEE_FORM };
         let applied = self.applies(form, number, &mut chance).await?;
         let Some(applied) = applied else { return Ok(()) };
         self.is_screened(form, &applied, &mut chance).await

@@ -1,0 +1,26 @@
+//! Figures: counting them as facts come in, and the pages that show them.
+//!
+//! Comes in: the stream's records and the schedule's call (`counting.rs`); requests of members, and of anybody for what was
+//! published. Goes out: figures in the store; pages, and the same as data. Never here: how a number is counted (see
+//! `indicators`), persons: everything here is made of counts.
+
+mod asked;
+mod chart;
+mod counting;
+mod dashboard;
+mod goals;
+mod national;
+mod places;
+mod public;
+mod publish;
+pub mod routes;
+mod told;
+
+pub use counting::{Checked, Counting, tables};
+pub use routes::router;
+pub use told::words_needed;
+
+/// Where the figures are that a member looks at.
+pub fn place(staff: &crate::staff::Staff) -> String {
+    if staff.community.is_some() { places::figures(staff.lang) } else { places::national(staff.lang) }
+}
