@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use portal::Lang;
 
+use crate::desk::Pools;
 use crate::files::FileStore;
 use crate::http::address::Proxies;
 use crate::site::Site;
@@ -35,6 +36,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Chance.
     pub ids: Arc<dyn Ids>,
+    /// Who suits whom, kept for a short time.
+    pub pools: Pools,
     /// How many machines of ours stand before this one.
     pub proxies: Proxies,
 }

@@ -29,3 +29,4 @@ pub mod site;
 pub mod staff;
 pub mod store;
 pub mod tokens;
+pub mod zone;

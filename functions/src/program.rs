@@ -115,6 +115,7 @@ async fn start(variables: &BTreeMap<String, String>) -> anyhow::Result<Started> 
         clock: Arc::new(SystemClock),
         ids,
         proxies: config.proxies,
+        pools: crate::desk::Pools::default(),
     };
     Ok(Started { app: Arc::new(app), config, http })
 }

@@ -15,7 +15,7 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 39] = [
+const PAGES: [&str; 46] = [
     "confirm",
     "desk-audit",
     "desk-compare",
@@ -25,15 +25,20 @@ const PAGES: [&str; 39] = [
     "desk-goals",
     "desk-national",
     "desk-publish",
+    "desk-event-plan",
     "desk-gone",
     "desk-invite",
     "desk-member",
     "desk-member-access",
     "desk-members",
     "desk-people",
+    "desk-match",
+    "desk-offer",
     "desk-person",
     "desk-queue",
     "desk-sheet",
+    "desk-shortages",
+    "desk-suggest",
     "find-community",
     "form",
     "form-check",
@@ -46,6 +51,7 @@ const PAGES: [&str; 39] = [
     "own-file",
     "own-file-saved",
     "public-figures",
+    "offer",
     "receipt",
     "search",
     "sign-in",
@@ -54,6 +60,7 @@ const PAGES: [&str; 39] = [
     "sign-in-recovery",
     "sign-in-sent",
     "status",
+    "times",
     "withdraw",
 ];
 

@@ -4,6 +4,7 @@
 //! Never here: reading or writing files, a clock, randomness, async, AWS. Both programs hand those in.
 
 pub mod bundle;
+pub mod calendar;
 pub mod directory;
 pub mod eligibility;
 pub mod format;

@@ -13,13 +13,14 @@ use portal::forms::Reference;
 
 use crate::app::App;
 use crate::http::ApiError;
-use crate::store::Digest;
+use crate::store::{Digest, MatchId};
 
 /// What the address names. Judged only when it is asked for, so that rights come first.
 pub(super) struct Named {
     reference: Option<String>,
     other: Option<String>,
     file: Option<Digest>,
+    a_match: Option<MatchId>,
 }
 
 impl Named {
@@ -31,6 +32,16 @@ impl Named {
     /// Both references of a pair.
     pub(super) fn pair(&self) -> Result<[&str; 2], ApiError> {
         Ok([self.reference()?, self.other.as_deref().ok_or(ApiError::NotFound)?])
+    }
+
+    /// The reference of another person, as it is stored.
+    pub(super) fn other(&self) -> Result<&str, ApiError> {
+        self.other.as_deref().ok_or(ApiError::NotFound)
+    }
+
+    /// The match.
+    pub(super) fn a_match(&self) -> Result<MatchId, ApiError> {
+        self.a_match.ok_or(ApiError::NotFound)
     }
 
     /// The file.
@@ -45,13 +56,11 @@ impl FromRequestParts<Arc<App>> for Named {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
         let named = Path::<BTreeMap<String, String>>::from_request_parts(parts, app).await;
         let named = named.map(|Path(named)| named).unwrap_or_default();
-        let reference = |name: &str| {
-            let reference = named.get(name).and_then(|text| Reference::parse(text).ok());
-            reference.map(|reference| reference.to_string())
-        };
+        let reference = |name: &str| Some(Reference::parse(named.get(name)?).ok()?.to_string());
         Ok(Self {
             reference: reference("reference"),
             other: reference("other"),
+            a_match: named.get("match").and_then(|text| MatchId::parse(text)),
             file: named.get("file").and_then(|text| Digest::parse(text)),
         })
     }

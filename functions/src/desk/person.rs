@@ -11,14 +11,16 @@ use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
 use super::intake_view::{self, IntakeView};
+use super::match_page::{self, MatchRow};
 use super::people::aside::{self, Aside};
+use super::pool::{CONNECTEE, CONNECTOR};
 use super::shown::{Moment, Names};
 use super::{places, screening, shown};
 use crate::app::day;
 use crate::http::{ApiError, reply};
 use crate::said::Said;
 use crate::staff::{Bar, Staff};
-use crate::store::{Application, DecisionRecord, Note, Person};
+use crate::store::{Application, DecisionRecord, Note, Person, State};
 
 /// `pages/desk-person.html`.
 #[derive(Serialize)]
@@ -41,6 +43,9 @@ struct PersonPage<'a> {
     back: String,
     sections: Vec<Part>,
     files: Vec<File>,
+    /// Where to see who suits this person; none when they do not take part.
+    suggest: Option<String>,
+    matches: Vec<MatchRow>,
     decisions: Vec<Taken>,
     notes: Vec<Written<'a>>,
     aside: Aside,
@@ -142,10 +147,12 @@ pub(super) async fn show_with(
         return shown::gone(staff);
     };
     let names = Names::of(staff, &person).await?;
+    let matches = match_page::of_person(staff, &person.matches).await?;
     let form = shown::form(staff, &person.application)?;
     let aside = aside::of(staff, &person, &form, &names).await?;
     let mut page = page(staff, (&person, &form), (&names, aside), refused.as_ref());
     page.intake = intake_view::of(staff, &person, &names)?;
+    page.matches = matches;
     let title = page.name.clone();
     let toggle = match &refused {
         // The text goes along.
@@ -183,6 +190,8 @@ fn page<'a>(
         back: places::desk(lang),
         sections: answers.as_ref().map_or_else(Vec::new, |answers| sections(staff, form, answers)),
         files: answers.as_ref().map_or_else(Vec::new, |answers| files(staff, application, answers)),
+        suggest: takes_part(application).then(|| places::suggest(lang, reference)),
+        matches: Vec::new(),
         decisions: person.decisions.iter().map(|taken| decision(staff, taken, names)).collect(),
         notes: person.notes.iter().map(|note| written(staff, note, names)).collect(),
         aside,
@@ -200,6 +209,11 @@ fn page<'a>(
         intake: None,
         history: history(staff, person, names),
     }
+}
+
+/// Whether the person can be matched, as far as the application says.
+fn takes_part(application: &Application) -> bool {
+    application.state == State::Accepted && [CONNECTEE, CONNECTOR].contains(&application.form.as_str())
 }
 
 /// The sections of a form with what was answered.

@@ -4,7 +4,7 @@
 
 use portal::Lang;
 
-use crate::store::{Cursor, Digest, List};
+use crate::store::{Cursor, Digest, List, MatchId};
 
 pub use crate::staff::places::desk;
 
@@ -67,4 +67,34 @@ pub fn intake(lang: Lang, reference: &str) -> String {
 /// A file that the person sent.
 pub fn file(lang: Lang, reference: &str, file: &Digest) -> String {
     format!("{}/files/{file}", person(lang, reference))
+}
+
+/// Who suits a person.
+pub fn suggest(lang: Lang, reference: &str) -> String {
+    format!("{}/matches", person(lang, reference))
+}
+
+/// Where a match of two people is prepared and made.
+pub fn offer(lang: Lang, reference: &str, other: &str) -> String {
+    format!("{}/{other}", suggest(lang, reference))
+}
+
+/// A match.
+pub fn a_match(lang: Lang, id: &MatchId) -> String {
+    format!("{}/matches/{id}", desk(lang))
+}
+
+/// Where a match is taken back.
+pub fn cancel(lang: Lang, id: &MatchId) -> String {
+    format!("{}/cancel", a_match(lang, id))
+}
+
+/// Kinds of work that lack a Connector.
+pub fn shortages(lang: Lang) -> String {
+    format!("{}/shortages", desk(lang))
+}
+
+/// Who sits with whom at an event.
+pub fn event_plan(lang: Lang) -> String {
+    format!("{}/event-plan", desk(lang))
 }

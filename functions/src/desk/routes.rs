@@ -12,14 +12,16 @@ use axum::response::Response;
 use axum::routing::{any, get};
 
 use super::named::Named;
-use super::{decide, files, intake, notes, people, person, places, queue, views};
+use super::{
+    decide, files, intake, match_page, notes, offer, people, person, places, queue, shortages, suggest, views,
+};
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
 use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 10] = [
+pub const PAGES: [&str; 16] = [
     "/desk/{lang}",
     "/desk/{lang}/people/{reference}",
     "/desk/{lang}/people/{reference}/decide",
@@ -30,11 +32,34 @@ pub const PAGES: [&str; 10] = [
     "/desk/{lang}/people/{reference}/intake",
     "/desk/{lang}/duplicates",
     "/desk/{lang}/duplicates/{reference}/{other}",
+    "/desk/{lang}/people/{reference}/matches",
+    "/desk/{lang}/people/{reference}/matches/{other}",
+    "/desk/{lang}/matches/{match}",
+    "/desk/{lang}/matches/{match}/cancel",
+    "/desk/{lang}/shortages",
+    "/desk/{lang}/event-plan",
 ];
 
 /// Everything of this area.
 pub fn router(app: Arc<App>) -> Router {
-    let [queue, person, decide, notes, file, people, views, intake, duplicates, compare] = PAGES;
+    let [
+        queue,
+        person,
+        decide,
+        notes,
+        file,
+        people,
+        views,
+        intake,
+        duplicates,
+        compare,
+        suggest,
+        offer,
+        a_match,
+        cancel,
+        shortages,
+        event_plan,
+    ] = PAGES;
     let mut pages = Router::new()
         .route(queue, get(show_queue))
         .route(person, get(show_person))
@@ -45,7 +70,13 @@ pub fn router(app: Arc<App>) -> Router {
         .route(views, get(back_to_desk).post(change_views))
         .route(intake, get(show_intake).post(hold_intake))
         .route(duplicates, get(show_duplicates))
-        .route(compare, get(compare_two).post(settle_two));
+        .route(compare, get(compare_two).post(settle_two))
+        .route(suggest, get(show_suggestions))
+        .route(offer, get(show_offer).post(make_match))
+        .route(a_match, get(show_match))
+        .route(cancel, get(back_to_match).post(cancel_match))
+        .route(shortages, get(show_shortages))
+        .route(event_plan, get(show_plan).post(make_plan));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
         pages = pages.route(&format!("/desk{rest}"), any(not_found));
@@ -120,4 +151,42 @@ async fn compare_two(staff: Staff, named: Named) -> Result<Response, ApiError> {
 
 async fn settle_two(named: Named, post: StaffPost) -> Result<Response, ApiError> {
     people::pairs::settle(&post, named.pair()?).await
+}
+
+async fn show_suggestions(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    suggest::show(&staff, named.reference()?).await
+}
+
+async fn show_offer(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    offer::show(&staff, (named.reference()?, named.other()?)).await
+}
+
+async fn make_match(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    offer::make(&post, (named.reference()?, named.other()?)).await
+}
+
+async fn show_match(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    match_page::show(&staff, &named.a_match()?).await
+}
+
+async fn cancel_match(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    match_page::cancel(&post, &named.a_match()?).await
+}
+
+/// An address that is only posted to, opened by hand.
+async fn back_to_match(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    staff.scope()?;
+    Ok(reply::see_other(&places::a_match(staff.lang, &named.a_match()?)))
+}
+
+async fn show_shortages(staff: Staff) -> Result<Response, ApiError> {
+    shortages::show(&staff).await
+}
+
+async fn show_plan(staff: Staff) -> Result<Response, ApiError> {
+    shortages::show_plan(&staff).await
+}
+
+async fn make_plan(post: StaffPost) -> Result<Response, ApiError> {
+    shortages::plan(&post).await
 }

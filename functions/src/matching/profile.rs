@@ -239,6 +239,11 @@ impl ConnectorProfile {
         self.case
     }
 
+    /// How many of the year's meetings are used, and how many there are.
+    pub fn load(&self, today: Date) -> (usize, u8) {
+        (super::rules::meetings_used(self, today), self.capacity)
+    }
+
     /// The last day on which they were asked; none when they never were.
     pub fn last_asked(&self) -> Option<Date> {
         self.asked.last().map(|asked| asked.on)

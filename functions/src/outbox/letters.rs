@@ -11,13 +11,15 @@ use tera::Value;
 
 use super::decided::Telling;
 use super::follow_up;
+use super::matched;
 use crate::app::{App, day};
 use crate::desk;
 use crate::intake::places;
 use crate::mail::{self, Letter, Message};
 use crate::site::Site;
 use crate::store::{
-    Application, CaseId, DecisionRecord, Intent, LinkPurpose, Mail, State, StoreError, UNCONFIRMED_DAYS,
+    About, Application, CaseId, DecisionRecord, Intent, LinkPurpose, Mail, State, StoreError,
+    UNCONFIRMED_DAYS,
 };
 
 /// Why a message could not be written.
@@ -42,6 +44,10 @@ impl From<anyhow::Error> for Failure {
 
 /// Writes the message of an intent; none when its application is gone, withdrawn or held back.
 pub(super) async fn write(app: &App, intent: &Intent, case: &CaseId) -> Result<Option<Message>, Failure> {
+    if matched::is_about_match(intent.mail) {
+        let About::Match(id, side) = intent.about else { return Ok(None) };
+        return matched::write(app, intent, (&id, side)).await;
+    }
     let application = app.store.load_application(case, app.now()).await?;
     let Some(application) = application.filter(|application| is_wanted(intent.mail, application.state))
     else {

@@ -8,9 +8,11 @@
 mod decided;
 mod follow_up;
 mod letters;
+mod matched;
 mod members;
 
 pub use decided::Telling;
+pub use matched::{Pair, Time, time};
 
 use std::sync::Arc;
 use std::time::Duration;

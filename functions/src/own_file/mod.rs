@@ -30,12 +30,12 @@ use portal::forms::Answers;
 use crate::app::App;
 use crate::http::ApiError;
 use crate::intake::links::Followed;
+use crate::referrals;
 use crate::store::{Actor, CaseId, State};
 
 /// Takes back the open matches of somebody who leaves, or who may no longer be shown to others.
 pub(crate) async fn leave(app: &App, case: &CaseId, actor: &Actor, now: Timestamp) -> Result<(), ApiError> {
-    app.store.leave_matches(case, actor, now).await?;
-    Ok(())
+    Ok(referrals::leave(app, case, actor, now).await?)
 }
 
 /// The answers, while there are any.

@@ -9,11 +9,17 @@
 
 mod following;
 mod layout;
+mod offer_page;
+mod offers;
 pub mod places;
+mod profile;
 pub mod routes;
+mod times;
 mod tree;
 
 pub use layout::{Edge, EdgeKind, Layout, SLOT, Spot};
+pub use offers::{leave, of_cancelling, of_introduction};
+pub use profile::{Part, of_connectee};
 pub use routes::router;
 pub use tree::{Broken, ContactRecord, ContactState, Naming, Node, NodeId, StateCounts, Tree, by_generation};
 

@@ -7,17 +7,25 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::any;
+use axum::response::Response;
+use axum::routing::{any, get};
 
+use super::following::Following;
+use super::{offers, times};
 use crate::app::App;
+use crate::http::ApiError;
 use crate::http::edge::{edge, not_found};
+use crate::http::submitted::Submitted;
 
 /// What the addresses begin with, below `/api`.
 const ROOTS: [&str; 6] = ["offers", "meetings", "referrals", "contacts", "surveys", "outcomes"];
 
 /// Everything of this area.
 pub fn router(app: Arc<App>) -> Router {
-    let mut pages = Router::new();
+    let mut pages = Router::new()
+        .route("/offers/{lang}/{token}", get(offers::show).post(answer_offer))
+        .route("/meetings/{lang}/{token}/times", get(times::show).post(choose_time))
+        .route("/meetings/{lang}/{token}/meeting.ics", get(times::calendar));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for root in ROOTS {
         for rest in ["", "/", "/{lang}", "/{lang}/", "/{lang}/{token}/{*rest}"] {
@@ -26,4 +34,12 @@ pub fn router(app: Arc<App>) -> Router {
     }
     let pages = pages.layer(from_fn_with_state(Arc::clone(&app), edge));
     Router::new().nest("/api", pages).with_state(app)
+}
+
+async fn answer_offer(following: Following, submitted: Submitted) -> Result<Response, ApiError> {
+    offers::answer(following, submitted).await
+}
+
+async fn choose_time(following: Following, submitted: Submitted) -> Result<Response, ApiError> {
+    times::choose(following, submitted).await
 }

@@ -126,6 +126,20 @@ pub enum Mail {
     AddressConfirm,
     /// To the address before: another one was asked for.
     AddressNotice,
+    /// To a Connector: would you meet this person?
+    Offer,
+    /// To a Connector who has not answered: the offer ends soon.
+    OfferReminder,
+    /// To both at once: this is who you are to each other, and who writes first.
+    Introduction,
+    /// To a Connectee: times that the Connector proposes.
+    TimesProposed,
+    /// To one of the two: a time is agreed.
+    TimeAgreed,
+    /// To a Connectee, some days after the introduction: did you write?
+    DidYouWrite,
+    /// To one of the two: the match is taken back.
+    MatchCancelled,
 }
 
 impl Effects {
@@ -236,7 +250,7 @@ impl NewIntent {
 
 impl Mail {
     /// All of them.
-    pub const ALL: [Mail; 20] = [
+    pub const ALL: [Mail; 27] = [
         Mail::Receipt,
         Mail::Confirmed,
         Mail::Notice,
@@ -257,6 +271,13 @@ impl Mail {
         Mail::ConnectorThanks,
         Mail::AddressConfirm,
         Mail::AddressNotice,
+        Mail::Offer,
+        Mail::OfferReminder,
+        Mail::Introduction,
+        Mail::TimesProposed,
+        Mail::TimeAgreed,
+        Mail::DidYouWrite,
+        Mail::MatchCancelled,
     ];
 
     /// Names it in keys and logs: `receipt`.
@@ -282,6 +303,13 @@ impl Mail {
             Mail::ConnectorThanks => "connector-thanks",
             Mail::AddressConfirm => "address-confirm",
             Mail::AddressNotice => "address-notice",
+            Mail::Offer => "offer",
+            Mail::OfferReminder => "offer-reminder",
+            Mail::Introduction => "introduction",
+            Mail::TimesProposed => "times-proposed",
+            Mail::TimeAgreed => "time-agreed",
+            Mail::DidYouWrite => "did-you-write",
+            Mail::MatchCancelled => "match-cancelled",
         }
     }
 

@@ -236,6 +236,11 @@ pub(super) fn case_partition(case: &CaseId) -> String {
     format!("{CASE}{case}")
 }
 
+/// The case of an item of its partition; `None` when the item is of another kind.
+pub(super) fn case_of(item: &Attributes) -> Option<CaseId> {
+    CaseId::parse(partition_key(item).strip_prefix(CASE)?)
+}
+
 /// Partition key of all items of a match.
 pub(super) fn match_partition(id: &MatchId) -> String {
     format!("{MATCH}{id}")
@@ -427,6 +432,8 @@ pub mod index {
         attribute::COUNT,
         attribute::OTHER,
         attribute::OFFERED_ON,
+        attribute::USES_CAPACITY,
+        attribute::PAUSE_UNTIL,
     ];
 }
 

@@ -2,8 +2,6 @@
 //!
 //! Comes in: a match's name and what it is to become. Goes out: what became of the change. Never here: what a change means.
 
-#![expect(dead_code, reason = "offers are the first to change a match")]
-
 use jiff::Timestamp;
 
 use super::audit::{AuditEntry, Head, read_entry, read_head};
@@ -11,15 +9,26 @@ use super::call::{Operation, Outcome, token};
 use super::deed::Deed;
 use super::failure::Trouble;
 use super::item::{partition_key, sort_key};
-use super::keys::{Key, audit_partition, match_partition};
+use super::keys::{AUDIT, Key, audit_partition, match_partition};
 use super::write::Write;
-use super::{Effects, Match, MatchId, StoreError, Subject};
+use super::{Application, Effects, Match, MatchId, State, StoreError, Subject};
 use crate::indicators::Side;
 
-/// A match, read consistently, with the ends of both people's audit logs.
+/// Links, mail and facts that a change of a match brings, by the case that they belong to.
+#[derive(Debug, Clone, Default)]
+pub struct MatchEffects {
+    /// Of the Connectee's case.
+    pub connectee: Effects,
+    /// Of the Connector's case.
+    pub connector: Effects,
+}
+
+/// A match, read consistently, with the ends of both people's audit logs and their applications. Every change of an
+/// application adds to its log, so a change of the match counts only for applications as they were read.
 pub(super) struct MatchFile {
     pub(super) the: Match,
     heads: [Option<Head>; 2],
+    applications: [Option<Application>; 2],
 }
 
 /// What is to be done about a match as it was read.
@@ -52,21 +61,21 @@ impl Operation<'_> {
             }
         }
         let Some(the) = found else { return Ok(None) };
-        let heads = self.heads(&the).await?;
-        Ok(Some(MatchFile { the, heads }))
-    }
-
-    async fn heads(&mut self, the: &Match) -> Result<[Option<Head>; 2], StoreError> {
-        let subjects = subjects(the);
-        let keys = subjects.each_ref().map(Key::audit_head);
-        let mut heads = [None, None];
+        let cases = [the.connectee, the.connector];
+        let subjects = subjects(&the);
+        let keys: Vec<Key> =
+            subjects.iter().map(Key::audit_head).chain(cases.iter().map(Key::application)).collect();
+        let mut file = MatchFile { the, heads: [None, None], applications: [None, None] };
         for item in self.batch(&keys).await? {
-            let place = subjects.iter().position(|subject| audit_partition(subject) == partition_key(&item));
-            if let Some(place) = place {
-                heads[place] = Some(read_head(item)?);
+            let of = |subject: &Subject| audit_partition(subject) == partition_key(&item);
+            let Some(place) = subjects.iter().position(of) else { continue };
+            if sort_key(&item) == AUDIT {
+                file.heads[place] = Some(read_head(item)?);
+            } else {
+                file.applications[place] = Application::read(&cases[place], Some(item), now)?;
             }
         }
-        Ok(heads)
+        Ok(Some(file))
     }
 
     /// Changes a match: `decide` sees it as it stands, again whenever somebody else was quicker. `None` when there is no
@@ -135,6 +144,14 @@ impl Operation<'_> {
 }
 
 impl MatchFile {
+    /// Whether both still take part: neither has withdrawn, or is gone.
+    pub(super) fn both_stay(&self) -> bool {
+        let stays = |found: &Option<Application>| {
+            found.as_ref().is_some_and(|application| application.state == State::Accepted)
+        };
+        self.applications.iter().all(stays)
+    }
+
     /// The match becomes `after`; refused when it, or the log of one of the two, has changed since it was read.
     pub(super) fn change(&self, after: Match, deed: Deed<'_>, now: Timestamp) -> MatchChange {
         let after = after.changed(now);
@@ -175,6 +192,15 @@ impl MatchChange {
     pub(super) fn with(mut self, writes: impl IntoIterator<Item = Write>) -> MatchChange {
         self.writes.extend(writes);
         self
+    }
+
+    /// With links, mail and facts of both sides.
+    pub(super) fn with_both(self, effects: &MatchEffects, now: Timestamp) -> MatchChange {
+        self.with_effects(Side::Connectee, &effects.connectee, now).with_effects(
+            Side::Connector,
+            &effects.connector,
+            now,
+        )
     }
 
     /// With links, mail and facts; the links and the mail belong to the case of that side.

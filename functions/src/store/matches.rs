@@ -56,6 +56,8 @@ pub struct Match {
     pub met_on: Option<Date>,
     /// Name of the reason why it ended, for those that ended.
     pub reason: Option<String>,
+    /// The day from which the Connector can be asked again, if they said so when they said no.
+    pub pause_until: Option<Date>,
     /// From when on it is unreadable: counted anew with each change.
     pub erase_at: Timestamp,
     /// Counts the changes; the condition of the next one.
@@ -119,6 +121,8 @@ pub struct MatchEdge {
     pub uses_capacity: bool,
     /// Whether something may still come of it.
     pub is_open: bool,
+    /// The day from which the Connector can be asked again, if they said so when they said no.
+    pub pause_until: Option<Date>,
 }
 
 impl Store {
@@ -183,6 +187,7 @@ impl Match {
             meeting: None,
             met_on: None,
             reason: None,
+            pause_until: None,
             erase_at: kept_until(now),
             revision: 1,
         }
@@ -223,6 +228,7 @@ impl Match {
             meeting: stored.json_if(attribute::MEETING)?,
             met_on: stored.parsed_if(attribute::MET_ON, |text| text.parse().ok())?,
             reason: stored.text_if(attribute::REASON)?.map(str::to_owned),
+            pause_until: stored.parsed_if(attribute::PAUSE_UNTIL, |text| text.parse().ok())?,
             erase_at: stored.expires()?,
             revision: stored.number(attribute::REVISION)?,
         }))
@@ -236,6 +242,7 @@ impl Match {
         attribute::MEETING,
         attribute::MET_ON,
         attribute::REASON,
+        attribute::PAUSE_UNTIL,
         attribute::GSI1_PK,
         attribute::GSI1_SK,
     ];
@@ -258,6 +265,7 @@ impl Match {
             .json_if(attribute::MEETING, self.meeting.as_ref())
             .text_if(attribute::MET_ON, self.met_on.map(|day| day.to_string()))
             .text_if(attribute::REASON, self.reason.as_deref())
+            .text_if(attribute::PAUSE_UNTIL, self.pause_until.map(|day| day.to_string()))
             .number(attribute::REVISION, self.revision)
             .index_if(clock)
             .expires(self.erase_at)
@@ -294,6 +302,7 @@ impl Match {
             offered_on: day(self.offered_at),
             uses_capacity: self.state.uses_capacity(),
             is_open: self.state.is_open(),
+            pause_until: self.pause_until,
         })
     }
 }
@@ -318,6 +327,7 @@ impl MatchEdge {
             offered_on: stored.parsed(attribute::OFFERED_ON, |text| text.parse().ok())?,
             uses_capacity: stored.text_if(attribute::USES_CAPACITY)?.is_some(),
             is_open: stored.text_if(attribute::OPEN)?.is_some(),
+            pause_until: stored.parsed_if(attribute::PAUSE_UNTIL, |text| text.parse().ok())?,
         }))
     }
 
@@ -331,6 +341,7 @@ impl MatchEdge {
             .text(attribute::OFFERED_ON, self.offered_on.to_string())
             .text_if(attribute::USES_CAPACITY, self.uses_capacity.then_some("yes"))
             .text_if(attribute::OPEN, self.is_open.then_some("yes"))
+            .text_if(attribute::PAUSE_UNTIL, self.pause_until.map(|day| day.to_string()))
             .index_if(place)
             .expires(of.erase_at)
     }
@@ -341,7 +352,7 @@ impl MatchEdge {
 
     fn next_write(&self, of: &Match) -> Write {
         let fields = self.fields(of);
-        let gone = fields.without(&[attribute::USES_CAPACITY, attribute::OPEN]);
+        let gone = fields.without(&[attribute::USES_CAPACITY, attribute::OPEN, attribute::PAUSE_UNTIL]);
         let guard = Guard::text(attribute::KIND, Kind::MatchEdge.name());
         Write::update(Key::match_edge(&self.case, &self.id), guard, fields, gone)
     }

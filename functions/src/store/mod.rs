@@ -11,8 +11,10 @@
 //! - What has expired is not there, even while DynamoDB has not yet deleted it.
 //! - After an unknown outcome (time-out, HTTP 500, lost reply) the store reads its own write back before it answers.
 
+mod accepted;
 mod address;
 mod amend;
+mod answer;
 mod application;
 mod audit;
 mod audit_search;
@@ -40,7 +42,6 @@ mod ids;
 mod intake;
 mod item;
 pub mod keys;
-mod leave;
 mod limits;
 mod links;
 mod match_file;
@@ -50,6 +51,7 @@ mod member_log;
 mod members;
 mod merge;
 mod notes;
+mod offer;
 mod outbox;
 mod outcomes;
 mod people;
@@ -72,7 +74,9 @@ mod write;
 
 use std::sync::Arc;
 
+pub use accepted::{Accepted, Pairing};
 pub use address::AddressAsked;
+pub use answer::{Changed, LEFT, MOST_SLOTS};
 pub use application::{
     Application, CaughtBy, DECLINED_MONTHS, EmailConfirmation, FILE_DAYS, State, UNCONFIRMED_DAYS,
 };
@@ -100,11 +104,13 @@ pub use intake::{Held, Intake, NewIntake};
 pub use keys::{IntentKey, IntentOwner, Partition};
 pub use limits::{Hit, Limit, LimitKey, LimitScope};
 pub use links::{Link, LinkPurpose};
+pub use match_file::MatchEffects;
 pub use matches::{ANSWER_DAYS, Match, MatchEdge, MatchState, Slot};
 pub use member_changes::{MemberChange, MemberChanged};
 pub use members::{Invited, Member, MemberState, NewMember, Role};
 pub use merge::{Apart, MergeRecord, Merged, NewMerge, OldDecision};
 pub use notes::{MOST_NOTES, Note, Noted};
+pub use offer::{NewOffer, Offered, Opening};
 pub use outbox::{Intent, IntentState, Marked};
 pub use outcomes::{
     MOST_OUTCOMES, NewOutcome, OutcomeEffects, OutcomeFacts, OutcomeRecord, Recorded, current_outcomes,
@@ -142,6 +148,8 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`ask_address`](Store::ask_address), [`asked_address`](Store::asked_address), [`erase`](Store::erase) |
 /// | people of a community | [`people`](Store::people), [`assign`](Store::assign), [`cards`](Store::cards), [`merge`](Store::merge), [`tell_apart`](Store::tell_apart), [`views`](Store::views), [`change_views`](Store::change_views) |
 /// | figures | [`facts`](Store::facts), [`mark_for_recount`](Store::mark_for_recount), [`keep_figures`](Store::keep_figures), [`figures`](Store::figures), [`figures_of_all`](Store::figures_of_all), [`due_recounts`](Store::due_recounts) |
+/// | who suits whom | [`accepted`](Store::accepted), [`name_people`](Store::name_people), [`load_pair`](Store::load_pair) |
+/// | matches | [`offer`](Store::offer), [`accept_offer`](Store::accept_offer), [`decline_offer`](Store::decline_offer), [`propose_times`](Store::propose_times), [`agree_time`](Store::agree_time), [`expire_offer`](Store::expire_offer), [`due_matches`](Store::due_matches), [`cancel_match`](Store::cancel_match), [`cancel_matches_of`](Store::cancel_matches_of), [`load_match`](Store::load_match), [`open_match`](Store::open_match) |
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
 /// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |
 /// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`members_of`](Store::members_of), [`change_member`](Store::change_member), [`note_of_member`](Store::note_of_member) |

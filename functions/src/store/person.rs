@@ -119,7 +119,7 @@ impl Store {
 
 impl Operation<'_> {
     /// The case as it stands, with an entry that says who looked; none when the application is not `wanted`.
-    async fn look(
+    pub(super) async fn look(
         &mut self,
         scope: &Scope,
         id: &CaseId,
@@ -151,7 +151,7 @@ impl Operation<'_> {
 }
 
 impl Person {
-    fn of(case: Case, application: Application, look: Option<AuditEntry>) -> Person {
+    pub(super) fn of(case: Case, application: Application, look: Option<AuditEntry>) -> Person {
         let Case { id, head, mut entries, decisions, notes, matches, merges, .. } = case;
         let Case { surveys, outcomes, consents, corrections, intake, .. } = case;
         let head = look.as_ref().map(|entry| (entry.seq, entry.hash)).or(head);

@@ -105,9 +105,8 @@ impl File {
 
 /// What the page answers.
 fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
-    let takes_posts = ["/decide", "/notes", "/people", "/views", "/intake", "{other}"]
-        .iter()
-        .any(|end| page.ends_with(end));
+    let ends = ["/decide", "/notes", "/people", "/views", "/intake", "{other}", "/cancel", "/event-plan"];
+    let takes_posts = ends.iter().any(|end| page.ends_with(end));
     if posts && !takes_posts {
         return StatusCode::METHOD_NOT_ALLOWED;
     }
@@ -116,6 +115,15 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         Who::Nobody => return StatusCode::SEE_OTHER,
         Who::Portal(_) => return StatusCode::FORBIDDEN,
         Who::Ours(_) | Who::Theirs => {}
+    }
+    if page.contains("{match}") {
+        // There is no such match; an address that is only posted to leads to its page.
+        let leads_on = page.ends_with("/cancel") && !posts;
+        return if leads_on { StatusCode::SEE_OTHER } else { StatusCode::GONE };
+    }
+    if page.ends_with("/event-plan") && posts {
+        // Nobody was chosen.
+        return StatusCode::UNPROCESSABLE_ENTITY;
     }
     if !page.contains("{reference}") {
         // What is looked for without words is an address.
@@ -128,6 +136,8 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
     match (who, file.is_on_desk()) {
         (Who::Theirs, _) => StatusCode::FORBIDDEN,
         (_, false) => StatusCode::GONE,
+        // Nobody is matched with themselves.
+        _ if page.ends_with("/matches/{other}") => StatusCode::GONE,
         // The same file twice is one.
         _ if page.ends_with("{other}") => StatusCode::SEE_OTHER,
         // No such file was sent.
@@ -164,7 +174,7 @@ async fn every_page_is_for_the_community_alone() {
             for lang in Lang::ALL {
                 for page in PAGES {
                     let path = page.replace("{lang}", lang.code()).replace("{reference}", reference);
-                    let path = path.replace("{other}", reference);
+                    let path = path.replace("{other}", reference).replace("{match}", &"0".repeat(32));
                     let path = format!("/api{}", path.replace("{file}", &"0".repeat(64)));
                     for posts in [false, true] {
                         let answer = if posts {

@@ -19,6 +19,7 @@ mod languages;
 mod links;
 mod log;
 mod mail;
+mod matches;
 mod outbox;
 mod oversight;
 mod own_file;

@@ -68,6 +68,7 @@ impl TestApp {
             clock: clock.clone(),
             ids,
             proxies: Proxies::NONE,
+            pools: desk::Pools::default(),
         });
         let outbox = Outbox::new(Arc::clone(&app), mailbox.clone());
         let counting = Counting::new(Arc::clone(&app));

@@ -86,6 +86,7 @@ pub(crate) fn parts(data: &Path, bundle: &Bundle, here: Here) -> Result<Parts, F
         clock: Arc::new(SystemClock),
         ids,
         proxies: Proxies::NONE,
+        pools: functions::desk::Pools::default(),
     });
     let outbox = Outbox::new(Arc::clone(&app), Arc::new(mailbox.clone()));
     Ok(Parts { engine, app, mailbox, outbox })

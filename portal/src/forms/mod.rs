@@ -29,7 +29,9 @@ pub use answers::{AnswerValue, Answers};
 pub use check_view::{CheckOptions, CheckRow, CheckSection, CheckView};
 pub use form::{Audience, Condition, Field, Form, Notify, Rule, Section};
 pub use inventory::{InventoryRow, privacy_inventory};
-pub use kind::{ChoiceOption, CommunityAnswer, Email, FileAnswer, FileProblem, Kind, KindName, Phone};
+pub use kind::{
+    ChoiceOption, CommunityAnswer, DateProblem, Email, FileAnswer, FileProblem, Kind, KindName, Phone,
+};
 pub use kind::{PostalArea, WebAddress};
 pub use problem::{FieldError, FieldProblem};
 pub use raw::RawAnswers;

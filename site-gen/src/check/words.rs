@@ -15,6 +15,8 @@ use crate::source::Sources;
 const GROUPS_OF_PROGRAMS: &[&str] = &[
     "counts",
     "desk",
+    "match",
+    "offer",
     "eligibility",
     "failure",
     "form",

@@ -83,6 +83,7 @@ pub(in crate::store) const ONWARD: &str = "onward";
 pub(in crate::store) const OPEN: &str = "open";
 pub(in crate::store) const OTHER: &str = "other";
 pub(in crate::store) const PAUSED_UNTIL: &str = "paused_until";
+pub(in crate::store) const PAUSE_UNTIL: &str = "pause_until";
 pub(in crate::store) const PHONE: &str = "phone";
 pub(in crate::store) const PREV: &str = "prev";
 pub(in crate::store) const PURPOSE: &str = "purpose";

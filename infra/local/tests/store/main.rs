@@ -22,5 +22,6 @@ mod intake;
 mod kill;
 mod member_faults;
 mod members;
+mod offers;
 mod oversight;
 mod sending;

@@ -1,0 +1,162 @@
+//! Everybody whom a community has accepted, for a program to find out who suits whom; and the people whom it then names.
+//!
+//! Comes in: a scope. Goes out: applications and pairings; a file of a match. Never here: who suits whom, words. Right to
+//! see: the scope's community is theirs.
+//!
+//! What [`Store::accepted`] reads is for comparing only: nobody is shown anything of it, so the log says nothing, and
+//! nothing is decided on it. Whoever is shown is read again with [`Store::name_people`], which notes it.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::deed::Deed;
+use super::item::{Attributes, Kind, Stored};
+use super::keys::{self, attribute};
+use super::{
+    Action, Application, CaseId, List, Match, MatchId, Person, Scope, State, Store, StoreError, Subject,
+};
+
+/// Entries of an index that are read in one query.
+const AT_ONCE: u16 = 1_000;
+
+/// Applications that are read in one batch: the most that DynamoDB takes.
+const BATCH: usize = 100;
+
+/// Everybody whom a community has accepted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Accepted {
+    /// Their applications.
+    pub applications: Vec<Application>,
+    /// Who was brought together with whom, whatever came of it.
+    pub pairings: Vec<Pairing>,
+}
+
+/// Two people who were brought together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pairing {
+    /// Case of the Connectee.
+    pub connectee: CaseId,
+    /// Case of the Connector.
+    pub connector: CaseId,
+    /// The day on which the Connector was asked.
+    pub on: Date,
+    /// Whether it is one of the Connector's meetings of the year.
+    pub uses_capacity: bool,
+    /// Whether something may still come of it.
+    pub is_open: bool,
+    /// The day from which the Connector can be asked again, if they said so when they said no.
+    pub pause_until: Option<Date>,
+}
+
+impl Store {
+    /// Everybody whom the scope's community has accepted, by these forms.
+    ///
+    /// Cost: 1 index query for a thousand people, 1 for as many pairings, 1 consistent read of a batch for a hundred
+    /// people. Patterns: a list of a community's desk, matches of a community, application by case.
+    pub async fn accepted(
+        &self,
+        scope: &Scope,
+        forms: &[&str],
+        now: Timestamp,
+    ) -> Result<Accepted, StoreError> {
+        let community = scope.community();
+        let mut cases = Vec::new();
+        for item in self.whole_list(&keys::queue(community, List::Accepted), now).await? {
+            let Some(stored) = Stored::live(Some(item), Kind::Application, now)? else { continue };
+            if forms.contains(&stored.text(attribute::FORM)?) {
+                cases.push(stored.case()?);
+            }
+        }
+        let mut found = Accepted::default();
+        for cases in cases.chunks(BATCH) {
+            let read = self.operation().applications(cases, now).await?.into_iter();
+            let ours =
+                |one: &Application| one.state == State::Accepted && scope.covers(one.community.as_deref());
+            found.applications.extend(read.filter(ours));
+        }
+        for is_open in [true, false] {
+            for item in self.whole_list(&keys::matches(community, is_open), now).await? {
+                found.pairings.extend(Pairing::read(item, is_open, now)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// These people as they stand now, in this order, for a list that names them; noted in the log of the community's
+    /// lists. Those who are on no desk any more are left out. At most 100. [`StoreError::NotYours`]: one of them belongs to
+    /// another community.
+    ///
+    /// Cost: 1 consistent read of a batch, 1 of an item, 1 transaction of 2 items; nothing without people. Pattern:
+    /// application by case.
+    pub async fn name_people(
+        &self,
+        scope: &Scope,
+        cases: &[CaseId],
+        now: Timestamp,
+    ) -> Result<Vec<Application>, StoreError> {
+        if cases.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut operation = self.operation();
+        let mut found = operation.applications(cases, now).await?;
+        if found.iter().any(|one| !scope.covers(one.community.as_deref())) {
+            return Err(StoreError::NotYours);
+        }
+        found.retain(|one| one.list().is_some());
+        if !found.is_empty() {
+            let actor = scope.actor();
+            let count = u32::try_from(found.len()).ok();
+            let deed = Deed { count, ..Deed::new(Action::Listed, &actor, operation.bits()) };
+            operation.note_down(&Subject::Lists(scope.community().to_owned()), deed, now).await?;
+        }
+        Ok(found)
+    }
+
+    /// A match with the files of both people, opened by the staff of their community and noted in both logs. A file is
+    /// none when the person has left. `None` when there is no such match (any more). [`StoreError::NotYours`]: it belongs
+    /// to another community.
+    ///
+    /// Cost: 3 reads, 2 transactions of 2 items. Patterns: match by id, items of a case.
+    pub async fn open_match(
+        &self,
+        scope: &Scope,
+        id: &MatchId,
+        now: Timestamp,
+    ) -> Result<Option<(Match, Option<Person>, Option<Person>)>, StoreError> {
+        let Some(the) = self.load_match(id, now).await? else { return Ok(None) };
+        if the.community != scope.community() {
+            return Err(StoreError::NotYours);
+        }
+        let connectee = self.operation().look(scope, &the.connectee, Action::Viewed, |_| true, now).await?;
+        let connector = self.operation().look(scope, &the.connector, Action::Viewed, |_| true, now).await?;
+        Ok(Some((the, connectee, connector)))
+    }
+
+    /// A whole list of the index, in order; each page has the time of an operation.
+    async fn whole_list(&self, pk: &str, now: Timestamp) -> Result<Vec<Attributes>, StoreError> {
+        let (mut items, mut start) = (Vec::new(), None);
+        loop {
+            let (page, last) = self.operation().list(pk, &keys::up_to(now), start, AT_ONCE).await?;
+            items.extend(page);
+            start = last;
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+}
+
+impl Pairing {
+    fn read(item: Attributes, is_open: bool, now: Timestamp) -> Result<Option<Pairing>, StoreError> {
+        let connectee = keys::case_of(&item);
+        let Some(stored) = Stored::live(Some(item), Kind::MatchEdge, now)? else { return Ok(None) };
+        Ok(Some(Pairing {
+            connectee: connectee.ok_or_else(|| stored.corrupt(attribute::PK))?,
+            connector: stored.parsed(attribute::OTHER, CaseId::parse)?,
+            on: stored.parsed(attribute::OFFERED_ON, |text| text.parse().ok())?,
+            uses_capacity: stored.text_if(attribute::USES_CAPACITY)?.is_some(),
+            is_open,
+            pause_until: stored.parsed_if(attribute::PAUSE_UNTIL, |text| text.parse().ok())?,
+        }))
+    }
+}
