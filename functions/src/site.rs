@@ -15,7 +15,7 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 46] = [
+const PAGES: [&str; 52] = [
     "confirm",
     "desk-audit",
     "desk-compare",
@@ -39,9 +39,15 @@ const PAGES: [&str; 46] = [
     "desk-sheet",
     "desk-shortages",
     "desk-suggest",
+    "desk-referrals",
     "find-community",
     "form",
     "form-check",
+    "link-contact",
+    "link-contacts",
+    "link-form",
+    "link-meeting",
+    "link-naming",
     "message",
     "own-address",
     "own-address-confirm",

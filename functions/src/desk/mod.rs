@@ -19,6 +19,9 @@ mod person;
 pub mod places;
 mod pool;
 mod queue;
+mod referral_tree;
+mod referrals;
+mod referrals_page;
 pub mod routes;
 pub mod screening;
 mod sheet;
@@ -30,3 +33,10 @@ mod views;
 pub(crate) use files::disposition;
 pub use pool::Pools;
 pub use routes::router;
+
+/// Every word of meetings and referrals that this area asks for, as group and word.
+pub(crate) fn words_needed() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let of =
+        |group: &'static str, words: &'static [&'static str]| words.iter().map(move |word| (group, *word));
+    of(referrals_page::WORDS, &referrals_page::USED).chain(of(referral_tree::WORDS, &referral_tree::USED))
+}

@@ -39,6 +39,8 @@ struct PersonPage<'a> {
     language: String,
     /// Where something can be decided, if anything can.
     decide: Option<String>,
+    /// Meetings and referrals, once there was a match.
+    referrals: Option<String>,
     /// Where the list begins.
     back: String,
     sections: Vec<Part>,
@@ -187,6 +189,7 @@ fn page<'a>(
         erase_on: day(application.erase_at).to_string(),
         language: said.word(&format!("lang_{}", application.lang)),
         decide: can_decide.then(|| places::decide(lang, reference)),
+        referrals: (!person.matches.is_empty()).then(|| places::referrals(lang, reference)),
         back: places::desk(lang),
         sections: answers.as_ref().map_or_else(Vec::new, |answers| sections(staff, form, answers)),
         files: answers.as_ref().map_or_else(Vec::new, |answers| files(staff, application, answers)),

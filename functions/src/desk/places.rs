@@ -98,3 +98,8 @@ pub fn shortages(lang: Lang) -> String {
 pub fn event_plan(lang: Lang) -> String {
     format!("{}/event-plan", desk(lang))
 }
+
+/// A person's meetings, and the referral tree.
+pub fn referrals(lang: Lang, reference: &str) -> String {
+    format!("{}/referrals", person(lang, reference))
+}

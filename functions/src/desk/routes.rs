@@ -13,7 +13,8 @@ use axum::routing::{any, get};
 
 use super::named::Named;
 use super::{
-    decide, files, intake, match_page, notes, offer, people, person, places, queue, shortages, suggest, views,
+    decide, files, intake, match_page, notes, offer, people, person, places, queue, referrals as meetings,
+    shortages, suggest, views,
 };
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
@@ -21,7 +22,7 @@ use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 16] = [
+pub const PAGES: [&str; 17] = [
     "/desk/{lang}",
     "/desk/{lang}/people/{reference}",
     "/desk/{lang}/people/{reference}/decide",
@@ -38,6 +39,7 @@ pub const PAGES: [&str; 16] = [
     "/desk/{lang}/matches/{match}/cancel",
     "/desk/{lang}/shortages",
     "/desk/{lang}/event-plan",
+    "/desk/{lang}/people/{reference}/referrals",
 ];
 
 /// Everything of this area.
@@ -59,6 +61,7 @@ pub fn router(app: Arc<App>) -> Router {
         cancel,
         shortages,
         event_plan,
+        referrals,
     ] = PAGES;
     let mut pages = Router::new()
         .route(queue, get(show_queue))
@@ -76,7 +79,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route(a_match, get(show_match))
         .route(cancel, get(back_to_match).post(cancel_match))
         .route(shortages, get(show_shortages))
-        .route(event_plan, get(show_plan).post(make_plan));
+        .route(event_plan, get(show_plan).post(make_plan))
+        .route(referrals, get(show_referrals).post(settle_meeting));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
         pages = pages.route(&format!("/desk{rest}"), any(not_found));
@@ -189,4 +193,12 @@ async fn show_plan(staff: Staff) -> Result<Response, ApiError> {
 
 async fn make_plan(post: StaffPost) -> Result<Response, ApiError> {
     shortages::plan(&post).await
+}
+
+async fn show_referrals(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    meetings::show(&staff, named.reference()?).await
+}
+
+async fn settle_meeting(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    meetings::settle(&post, named.reference()?).await
 }

@@ -10,8 +10,7 @@ use serde::Serialize;
 use tera::Value;
 
 use super::decided::Telling;
-use super::follow_up;
-use super::matched;
+use super::{follow_up, matched, referred};
 use crate::app::{App, day};
 use crate::desk;
 use crate::intake::places;
@@ -55,6 +54,9 @@ pub(super) async fn write(app: &App, intent: &Intent, case: &CaseId) -> Result<O
     };
     if follow_up::is_ours(intent.mail) {
         return follow_up::write(app, intent, application).await;
+    }
+    if referred::is_ours(intent.mail) {
+        return referred::write(app, intent, &application).await;
     }
     let site = app.site.get();
     let Some(form) = site.form_of(&application.form, application.version) else {

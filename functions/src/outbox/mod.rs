@@ -10,6 +10,7 @@ mod follow_up;
 mod letters;
 mod matched;
 mod members;
+mod referred;
 
 pub use decided::Telling;
 pub use matched::{Pair, Time, time};

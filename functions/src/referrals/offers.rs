@@ -117,7 +117,10 @@ pub fn of_introduction(
             connector: app.tokens.person(&connector.case),
         },
     });
-    MatchEffects { connectee: of_connectee, connector: Effects::default() }
+    let (asked, of_connector) = super::ask_whether_they_met(app, the, [connectee.lang, connector.lang], now);
+    of_connectee.links.extend(asked.links);
+    of_connectee.mail.extend(asked.mail);
+    MatchEffects { connectee: of_connectee, connector: of_connector }
 }
 
 /// Tells who knows of a match that it is taken back: before the introduction that is the Connector alone. Who has left is

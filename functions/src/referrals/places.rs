@@ -45,3 +45,28 @@ pub fn outcome_thanks(lang: Lang, token: &Token) -> String {
 pub fn calendar(lang: Lang, token: &Token) -> String {
     format!("{}/meeting.ics", meeting(lang, token))
 }
+
+/// Where one side of a match tells more of the meeting.
+pub fn meeting_details(lang: Lang, token: &Token) -> String {
+    format!("{}/details", meeting(lang, token))
+}
+
+/// Where contacts are named; or, for the Connectee, where they are listed.
+pub fn referral(lang: Lang, token: &Token) -> String {
+    format!("/api/referrals/{lang}/{}", token.as_str())
+}
+
+/// Where somebody says that nobody else comes to mind.
+pub fn referral_done(lang: Lang, token: &Token) -> String {
+    format!("{}/done", referral(lang, token))
+}
+
+/// Where the Connectee says what came of a contact.
+pub fn referral_contact(lang: Lang, token: &Token) -> String {
+    format!("{}/contact", referral(lang, token))
+}
+
+/// Where a contact says whether they may be written to.
+pub fn contact(lang: Lang, token: &Token) -> String {
+    format!("/api/contacts/{lang}/{}", token.as_str())
+}

@@ -11,7 +11,7 @@ use axum::response::Response;
 use axum::routing::{any, get};
 
 use super::following::Following;
-use super::{offers, times};
+use super::{contact, contacts, meeting, naming, offers, times};
 use crate::app::App;
 use crate::http::ApiError;
 use crate::http::edge::{edge, not_found};
@@ -25,7 +25,13 @@ pub fn router(app: Arc<App>) -> Router {
     let mut pages = Router::new()
         .route("/offers/{lang}/{token}", get(offers::show).post(answer_offer))
         .route("/meetings/{lang}/{token}/times", get(times::show).post(choose_time))
-        .route("/meetings/{lang}/{token}/meeting.ics", get(times::calendar));
+        .route("/meetings/{lang}/{token}/meeting.ics", get(times::calendar))
+        .route("/meetings/{lang}/{token}", get(meeting::show).post(meeting::tell))
+        .route("/meetings/{lang}/{token}/details", get(meeting::show_details).post(meeting::tell_details))
+        .route("/referrals/{lang}/{token}", get(naming::show).post(naming::name))
+        .route("/referrals/{lang}/{token}/done", get(naming::back).post(naming::done))
+        .route("/referrals/{lang}/{token}/contact", get(naming::back).post(contacts::note))
+        .route("/contacts/{lang}/{token}", get(contact::show).post(contact::answer));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for root in ROOTS {
         for rest in ["", "/", "/{lang}", "/{lang}/", "/{lang}/{token}/{*rest}"] {

@@ -140,6 +140,18 @@ pub enum Mail {
     DidYouWrite,
     /// To one of the two: the match is taken back.
     MatchCancelled,
+    /// To one side of a match: did you meet?
+    MeetingAsk,
+    /// To the Connector: name three contacts.
+    ReferralAsk,
+    /// To the Connectee: somebody was named for you.
+    ContactsGiven,
+    /// To somebody who was named: may they write to you?
+    ContactFirst,
+    /// The same once more, for who said "later".
+    ContactReminder,
+    /// To a contact who was met and agreed to it: name three others.
+    ContactAsk,
 }
 
 impl Effects {
@@ -250,7 +262,7 @@ impl NewIntent {
 
 impl Mail {
     /// All of them.
-    pub const ALL: [Mail; 27] = [
+    pub const ALL: [Mail; 33] = [
         Mail::Receipt,
         Mail::Confirmed,
         Mail::Notice,
@@ -278,6 +290,12 @@ impl Mail {
         Mail::TimeAgreed,
         Mail::DidYouWrite,
         Mail::MatchCancelled,
+        Mail::MeetingAsk,
+        Mail::ReferralAsk,
+        Mail::ContactsGiven,
+        Mail::ContactFirst,
+        Mail::ContactReminder,
+        Mail::ContactAsk,
     ];
 
     /// Names it in keys and logs: `receipt`.
@@ -293,6 +311,12 @@ impl Mail {
             Mail::DecisionWaiting => "decision-waiting",
             Mail::DecisionReferredOut => "decision-referred-out",
             Mail::DecisionDeclined => "decision-declined",
+            Mail::MeetingAsk => "meeting-ask",
+            Mail::ReferralAsk => "referral-ask",
+            Mail::ContactsGiven => "contacts-given",
+            Mail::ContactFirst => "contact-first",
+            Mail::ContactReminder => "contact-reminder",
+            Mail::ContactAsk => "contact-ask",
             Mail::Survey30 => "survey-30",
             Mail::Survey90 => "survey-90",
             Mail::Survey180 => "survey-180",
@@ -336,6 +360,7 @@ impl Mail {
     pub fn foot(self) -> &'static str {
         match self {
             Mail::Invitation | Mail::SignIn => "foot-members",
+            Mail::ContactFirst | Mail::ContactReminder | Mail::ContactAsk => "foot-contacts",
             _ => "foot",
         }
     }

@@ -17,6 +17,13 @@
 //! | audit entries of a community in a span of days, the newest first | gsi1 | `AUDIT#<community>` | `<at>#<subject>#<seq>` |
 //! | decision by the change that it was | B | `CASE#<id>` | `DECISION#<seq>` |
 //! | match by id | B | `MATCH#<id>` | `MATCH` |
+//! | items of a match | B | `MATCH#<id>` | all |
+//! | report on a meeting by its key | B | `MATCH#<id>` | `REPORT#<key>` |
+//! | name and address of a contact | B | `MATCH#<id>` | `CONTACT#<contact>` |
+//! | how far it has come with a contact | B | `MATCH#<id>` | `REFERRAL#<contact>` |
+//! | who named a contact; who has named all | B | `MATCH#<id>` | `NAMING#<contact>#<by>`; `NAMED#<by>` |
+//! | in which match a contact stands | B | `CONTACT#<contact>` | `CONTACT` |
+//! | does an address get no more mail? | B | `SUPPRESSED#<hash>` | `SUPPRESSED` |
 //! | matches of a case | B | `CASE#<id>` | begins with `MATCH#`: `MATCH#<id>` |
 //! | facts of a community in a span of days | B | `FACTS#<community>` | `<day>#<hash>` |
 //! | consents of a case | B | `CASE#<id>` | begins with `CONSENT#`: `CONSENT#<seq>#<question>` |
@@ -48,9 +55,8 @@
 //!
 //! Expire (`expires_at`): drafts 7 days after the last save; submission keys and mail after 30 days; applications, their
 //! files, links, decisions, notes, surveys, outcomes, intake meeting and consents as each says; references 30 days after their application; counters with their window. The audit log
-//! stays: it holds no personal data of applicants. So do facts. Matches and their edges: 24 months after their last change.
-//! files, links, decisions and notes as each says; references 30 days after their application; counters with their window. The audit log
 //! stays: it holds no personal data of applicants. So do facts. Consents: 3 years after their end. Corrections: 12 months. Matches and their edges: 24 months after their last change.
+//! Name and address of a contact: 12 months, or at once. Suppressed addresses stay: they are keyed hashes.
 //!
 //! `gsi1` is sparse: an item is in it only while it is due, in quarantine or on a desk. Each of its partitions takes 1,000
 //! writes a second; the program's busiest year so far was some hundred applications. Give `DUE` a calculated suffix
@@ -81,6 +87,7 @@ pub mod attribute;
 pub(super) mod figures;
 mod intent;
 mod members;
+mod of_match;
 mod partition;
 mod people;
 
@@ -89,6 +96,7 @@ use jiff::civil::Date;
 
 pub use intent::{IntentKey, IntentOwner};
 pub(super) use members::{MEMBERS, PORTAL, audit_list, audit_place, audit_span, member_of, members_span};
+pub(super) use of_match::MatchItem;
 pub use partition::Partition;
 pub(super) use people::{apart_partition, card_of, cards_partition};
 

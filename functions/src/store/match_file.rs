@@ -11,7 +11,7 @@ use super::failure::Trouble;
 use super::item::{partition_key, sort_key};
 use super::keys::{AUDIT, Key, audit_partition, match_partition};
 use super::write::Write;
-use super::{Application, Effects, Match, MatchId, State, StoreError, Subject};
+use super::{Application, Effects, Match, MatchId, MatchRecords, State, StoreError, Subject};
 use crate::indicators::Side;
 
 /// Links, mail and facts that a change of a match brings, by the case that they belong to.
@@ -27,6 +27,7 @@ pub struct MatchEffects {
 /// application adds to its log, so a change of the match counts only for applications as they were read.
 pub(super) struct MatchFile {
     pub(super) the: Match,
+    pub(super) records: MatchRecords,
     heads: [Option<Head>; 2],
     applications: [Option<Application>; 2],
 }
@@ -53,19 +54,13 @@ impl Operation<'_> {
         id: &MatchId,
         now: Timestamp,
     ) -> Result<Option<MatchFile>, StoreError> {
-        let mut found = None;
-        let own = Key::of_match(id);
-        for item in self.partition(&match_partition(id), "").await? {
-            if sort_key(&item) == own.sk {
-                found = Match::read(id, Some(item), now)?;
-            }
-        }
-        let Some(the) = found else { return Ok(None) };
+        let items = self.partition(&match_partition(id), "").await?;
+        let Some((the, records)) = MatchRecords::read(id, items, now)? else { return Ok(None) };
         let cases = [the.connectee, the.connector];
         let subjects = subjects(&the);
         let keys: Vec<Key> =
             subjects.iter().map(Key::audit_head).chain(cases.iter().map(Key::application)).collect();
-        let mut file = MatchFile { the, heads: [None, None], applications: [None, None] };
+        let mut file = MatchFile { the, records, heads: [None, None], applications: [None, None] };
         for item in self.batch(&keys).await? {
             let of = |subject: &Subject| audit_partition(subject) == partition_key(&item);
             let Some(place) = subjects.iter().position(of) else { continue };

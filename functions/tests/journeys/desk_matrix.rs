@@ -105,7 +105,17 @@ impl File {
 
 /// What the page answers.
 fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
-    let ends = ["/decide", "/notes", "/people", "/views", "/intake", "{other}", "/cancel", "/event-plan"];
+    let ends = [
+        "/decide",
+        "/notes",
+        "/people",
+        "/views",
+        "/intake",
+        "{other}",
+        "/cancel",
+        "/event-plan",
+        "/referrals",
+    ];
     let takes_posts = ends.iter().any(|end| page.ends_with(end));
     if posts && !takes_posts {
         return StatusCode::METHOD_NOT_ALLOWED;
@@ -140,6 +150,8 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         _ if page.ends_with("/matches/{other}") => StatusCode::GONE,
         // The same file twice is one.
         _ if page.ends_with("{other}") => StatusCode::SEE_OTHER,
+        // Nothing to settle: the way back to the page.
+        _ if page.ends_with("/referrals") && posts => StatusCode::SEE_OTHER,
         // No such file was sent.
         _ if page.ends_with("{file}") => StatusCode::GONE,
         _ if page.ends_with("/intake") && file != File::Decided(Decision::Accept) => StatusCode::SEE_OTHER,

@@ -139,6 +139,36 @@ pub mod known {
     pub const PARTNER_CODE: &str = "referring_partner_code";
     /// The category of the status in Canada.
     pub const STATUS_CATEGORY: &str = "status_category";
+    /// What became of a meeting: reports.
+    pub const HAPPENED: &str = "happened";
+    /// The day on which two people met: reports.
+    pub const MET_ON: &str = "met_on";
+    /// The day to which they moved it: reports.
+    pub const NEW_DATE: &str = "new_date";
+    /// Whether it was the right match: reports.
+    pub const FIT: &str = "fit";
+    /// Whether somebody wants to be called about safety or privacy: reports.
+    pub const CONCERN: &str = "concern";
+    /// The name of somebody who is named: referrals.
+    pub const CONTACT_NAME: &str = "contact_name";
+    /// Where they work: referrals.
+    pub const ORGANISATION: &str = "organisation";
+    /// Their address at work: referrals.
+    pub const WORK_EMAIL: &str = "work_email";
+    /// Their telephone at work: referrals.
+    pub const WORK_PHONE: &str = "work_phone";
+    /// Where they are: referrals.
+    pub const CONTACT_CITY: &str = "contact_city";
+    /// The language in which to write to them: referrals.
+    pub const MAIL_LANGUAGE: &str = "mail_language";
+    /// Whether they know about it: referrals.
+    pub const TOLD: &str = "told";
+    /// How they and the Connectee get in touch: referrals.
+    pub const PATH: &str = "path";
+    /// What they say to it: referrals.
+    pub const ANSWER: &str = "answer";
+    /// Whether they may be asked to name others: referrals.
+    pub const ASK_LATER: &str = "ask_later";
 }
 
 /// Names of inputs that belong to the portal, not to a form; no field id starts with `_`.
