@@ -10,10 +10,10 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::item::{Attributes, Fields, Kind, Stored, sort_key, to_second};
+use super::item::{Attributes, Fields, Kind, Stored, to_second};
 use super::keys::{self, IndexKey, Key, attribute, case_partition, match_of};
 use super::write::{Guard, Write};
-use super::{CaseId, MatchId, MemberId, Store, StoreError};
+use super::{CaseId, MatchEdge, MatchId, MemberId, Store, StoreError};
 use crate::app::day;
 use crate::indicators::Side;
 
@@ -102,27 +102,6 @@ pub struct Slot {
     pub mode: String,
     /// Where they meet, as the person who proposed it wrote it.
     pub place: String,
-}
-
-/// A match as one of the two cases knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MatchEdge {
-    /// Whose edge it is.
-    pub case: CaseId,
-    /// The match.
-    pub id: MatchId,
-    /// Case of the other one.
-    pub other: CaseId,
-    /// Whether the case is the Connectee's or the Connector's.
-    pub side: Side,
-    /// The day on which the Connector was asked.
-    pub offered_on: Date,
-    /// Whether it is one of the Connector's meetings of the year.
-    pub uses_capacity: bool,
-    /// Whether something may still come of it.
-    pub is_open: bool,
-    /// The day from which the Connector can be asked again, if they said so when they said no.
-    pub pause_until: Option<Date>,
 }
 
 impl Store {
@@ -309,53 +288,6 @@ impl Match {
 
 fn kept_until(now: Timestamp) -> Timestamp {
     to_second(now + SignedDuration::from_hours(24 * MATCH_DAYS))
-}
-
-impl MatchEdge {
-    pub(super) fn read(
-        case: &CaseId,
-        item: Attributes,
-        now: Timestamp,
-    ) -> Result<Option<MatchEdge>, StoreError> {
-        let id = MatchId::parse(sort_key(&item).rsplit('#').next().unwrap_or_default());
-        let Some(stored) = Stored::live(Some(item), Kind::MatchEdge, now)? else { return Ok(None) };
-        Ok(Some(MatchEdge {
-            case: *case,
-            id: id.ok_or_else(|| stored.corrupt(attribute::SK))?,
-            other: stored.parsed(attribute::OTHER, CaseId::parse)?,
-            side: stored.parsed(attribute::SIDE, Side::parse)?,
-            offered_on: stored.parsed(attribute::OFFERED_ON, |text| text.parse().ok())?,
-            uses_capacity: stored.text_if(attribute::USES_CAPACITY)?.is_some(),
-            is_open: stored.text_if(attribute::OPEN)?.is_some(),
-            pause_until: stored.parsed_if(attribute::PAUSE_UNTIL, |text| text.parse().ok())?,
-        }))
-    }
-
-    fn fields(&self, of: &Match) -> Fields {
-        // One of the two edges stands in the community's list.
-        let place =
-            (self.side == Side::Connectee).then(|| IndexKey::matches(&of.community, self.is_open, of));
-        Fields::of(Kind::MatchEdge)
-            .text(attribute::OTHER, self.other.to_string())
-            .text(attribute::SIDE, self.side.name())
-            .text(attribute::OFFERED_ON, self.offered_on.to_string())
-            .text_if(attribute::USES_CAPACITY, self.uses_capacity.then_some("yes"))
-            .text_if(attribute::OPEN, self.is_open.then_some("yes"))
-            .text_if(attribute::PAUSE_UNTIL, self.pause_until.map(|day| day.to_string()))
-            .index_if(place)
-            .expires(of.erase_at)
-    }
-
-    fn first_write(&self, of: &Match, now: Timestamp) -> Write {
-        Write::put(Key::match_edge(&self.case, &self.id), Guard::absent(now), self.fields(of))
-    }
-
-    fn next_write(&self, of: &Match) -> Write {
-        let fields = self.fields(of);
-        let gone = fields.without(&[attribute::USES_CAPACITY, attribute::OPEN, attribute::PAUSE_UNTIL]);
-        let guard = Guard::text(attribute::KIND, Kind::MatchEdge.name());
-        Write::update(Key::match_edge(&self.case, &self.id), guard, fields, gone)
-    }
 }
 
 impl MatchState {
