@@ -10,6 +10,7 @@ use portal::forms::{AnswerValue, Answers, Field, FileAnswer, Form, Section, Show
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
+use super::follow_up::{self, FollowUp};
 use super::intake_view::{self, IntakeView};
 use super::match_page::{self, MatchRow};
 use super::people::aside::{self, Aside};
@@ -54,6 +55,8 @@ struct PersonPage<'a> {
     note: NoteForm<'a>,
     /// The intake meeting, for those who have one.
     intake: Option<IntakeView>,
+    /// Surveys and outcomes.
+    follow_up: FollowUp,
     /// What happened, the newest first.
     history: Vec<Happened>,
 }
@@ -155,6 +158,7 @@ pub(super) async fn show_with(
     let mut page = page(staff, (&person, &form), (&names, aside), refused.as_ref());
     page.intake = intake_view::of(staff, &person, &names)?;
     page.matches = matches;
+    page.follow_up = follow_up::of(staff, &person, &names).await?;
     let title = page.name.clone();
     let toggle = match &refused {
         // The text goes along.
@@ -210,6 +214,7 @@ fn page<'a>(
                 .collect(),
         },
         intake: None,
+        follow_up: FollowUp::default(),
         history: history(staff, person, names),
     }
 }

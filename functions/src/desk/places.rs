@@ -103,3 +103,20 @@ pub fn event_plan(lang: Lang) -> String {
 pub fn referrals(lang: Lang, reference: &str) -> String {
     format!("{}/referrals", person(lang, reference))
 }
+
+/// Where an outcome is noted, or an earlier one corrected.
+pub fn outcome(lang: Lang, reference: &str, corrects: Option<u64>) -> String {
+    let path = format!("{}/outcome", person(lang, reference));
+    corrects.map_or(path.clone(), |seq| format!("{path}?corrects={seq}"))
+}
+
+/// Where the person is asked what is new.
+pub fn ask_outcome(lang: Lang, reference: &str) -> String {
+    format!("{}/ask", outcome(lang, reference, None))
+}
+
+/// Who to thank for a fiscal year, by the year in which it begins.
+pub fn recognition(lang: Lang, year: Option<i16>) -> String {
+    let path = format!("{}/recognition", desk(lang));
+    year.map_or(path.clone(), |year| format!("{path}?year={year}"))
+}

@@ -13,8 +13,8 @@ use axum::routing::{any, get};
 
 use super::named::Named;
 use super::{
-    decide, files, intake, match_page, notes, offer, people, person, places, queue, referrals as meetings,
-    shortages, suggest, views,
+    decide, files, intake, match_page, notes, offer, outcome, people, person, places, queue, recognition,
+    referrals as meetings, shortages, suggest, views,
 };
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
@@ -22,7 +22,7 @@ use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 17] = [
+pub const PAGES: [&str; 20] = [
     "/desk/{lang}",
     "/desk/{lang}/people/{reference}",
     "/desk/{lang}/people/{reference}/decide",
@@ -40,6 +40,9 @@ pub const PAGES: [&str; 17] = [
     "/desk/{lang}/shortages",
     "/desk/{lang}/event-plan",
     "/desk/{lang}/people/{reference}/referrals",
+    "/desk/{lang}/people/{reference}/outcome",
+    "/desk/{lang}/people/{reference}/outcome/ask",
+    "/desk/{lang}/recognition",
 ];
 
 /// Everything of this area.
@@ -62,6 +65,9 @@ pub fn router(app: Arc<App>) -> Router {
         shortages,
         event_plan,
         referrals,
+        outcome,
+        ask_outcome,
+        recognition,
     ] = PAGES;
     let mut pages = Router::new()
         .route(queue, get(show_queue))
@@ -80,7 +86,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route(cancel, get(back_to_match).post(cancel_match))
         .route(shortages, get(show_shortages))
         .route(event_plan, get(show_plan).post(make_plan))
-        .route(referrals, get(show_referrals).post(settle_meeting));
+        .route(referrals, get(show_referrals).post(settle_meeting))
+        .route(outcome, get(show_outcome).post(note_outcome))
+        .route(ask_outcome, get(back_to_person).post(ask_for_outcome))
+        .route(recognition, get(show_recognition));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
         pages = pages.route(&format!("/desk{rest}"), any(not_found));
@@ -201,4 +210,20 @@ async fn show_referrals(staff: Staff, named: Named) -> Result<Response, ApiError
 
 async fn settle_meeting(named: Named, post: StaffPost) -> Result<Response, ApiError> {
     meetings::settle(&post, named.reference()?).await
+}
+
+async fn show_outcome(staff: Staff, named: Named, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
+    outcome::show(&staff, named.reference()?, &query.unwrap_or_default()).await
+}
+
+async fn note_outcome(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    outcome::note(&post, named.reference()?).await
+}
+
+async fn ask_for_outcome(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    outcome::ask(&post, named.reference()?).await
+}
+
+async fn show_recognition(staff: Staff, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
+    recognition::show(&staff, &query.unwrap_or_default()).await
 }

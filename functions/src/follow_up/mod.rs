@@ -17,9 +17,11 @@
 //!   coordinator who sees a letter of offer later notes that as a correction.
 //! - No Connector learns anything of an outcome without the person's yes.
 
+pub mod branches;
 pub mod outcome;
 pub mod schedule;
 pub mod survey;
+pub mod telling;
 
 use crate::indicators::Side;
 use crate::store::Application;

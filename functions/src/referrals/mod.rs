@@ -19,12 +19,14 @@ mod meeting;
 mod meeting_page;
 mod naming;
 mod naming_page;
+mod news;
 mod offer_page;
 mod offers;
 pub mod places;
 mod profile;
 pub mod routes;
 pub mod standing;
+mod surveys;
 mod times;
 mod tree;
 

@@ -11,7 +11,7 @@ use axum::response::Response;
 use axum::routing::{any, get};
 
 use super::following::Following;
-use super::{contact, contacts, meeting, naming, offers, times};
+use super::{contact, contacts, meeting, naming, news, offers, surveys, times};
 use crate::app::App;
 use crate::http::ApiError;
 use crate::http::edge::{edge, not_found};
@@ -31,7 +31,11 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/referrals/{lang}/{token}", get(naming::show).post(naming::name))
         .route("/referrals/{lang}/{token}/done", get(naming::back).post(naming::done))
         .route("/referrals/{lang}/{token}/contact", get(naming::back).post(contacts::note))
-        .route("/contacts/{lang}/{token}", get(contact::show).post(contact::answer));
+        .route("/contacts/{lang}/{token}", get(contact::show).post(contact::answer))
+        .route("/surveys/{lang}/{token}", get(surveys::show).post(answer_survey))
+        .route("/surveys/{lang}/{token}/change", get(surveys::show_change))
+        .route("/outcomes/{lang}/{token}", get(news::show).post(tell_news))
+        .route("/outcomes/{lang}/{token}/thanks", get(news::show_thanks));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for root in ROOTS {
         for rest in ["", "/", "/{lang}", "/{lang}/", "/{lang}/{token}/{*rest}"] {
@@ -48,4 +52,12 @@ async fn answer_offer(following: Following, submitted: Submitted) -> Result<Resp
 
 async fn choose_time(following: Following, submitted: Submitted) -> Result<Response, ApiError> {
     times::choose(following, submitted).await
+}
+
+async fn answer_survey(following: Following, submitted: Submitted) -> Result<Response, ApiError> {
+    surveys::answer(following, submitted).await
+}
+
+async fn tell_news(following: Following, submitted: Submitted) -> Result<Response, ApiError> {
+    news::tell(following, submitted).await
 }

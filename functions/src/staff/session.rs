@@ -135,6 +135,7 @@ impl Staff {
             menu.push(entry(("desk", "queue"), desk::queue(self.lang, List::Received, None, None)));
             menu.push(entry(("people", "title"), desk::people(self.lang, "")));
             menu.push(entry(("people", "duplicates"), desk::duplicates(self.lang)));
+            menu.push(entry(("follow_up", "recognition"), desk::recognition(self.lang, None)));
         }
         menu.push(entry(("counts", "title"), crate::figures::place(self)));
         if self.oversight.is_some() {

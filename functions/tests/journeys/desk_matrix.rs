@@ -115,6 +115,8 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         "/cancel",
         "/event-plan",
         "/referrals",
+        "/outcome",
+        "/ask",
     ];
     let takes_posts = ends.iter().any(|end| page.ends_with(end));
     if posts && !takes_posts {
@@ -139,7 +141,7 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         // What is looked for without words is an address.
         return if posts || page.ends_with("/views") { StatusCode::SEE_OTHER } else { StatusCode::OK };
     }
-    if page.ends_with("/notes") && !posts {
+    if (page.ends_with("/notes") || page.ends_with("/ask")) && !posts {
         // The way to the file, which says the rest.
         return StatusCode::SEE_OTHER;
     }
@@ -152,6 +154,10 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         _ if page.ends_with("{other}") => StatusCode::SEE_OTHER,
         // Nothing to settle: the way back to the page.
         _ if page.ends_with("/referrals") && posts => StatusCode::SEE_OTHER,
+        // Outcomes are of people who take part.
+        _ if page.contains("/outcome") && file != File::Decided(Decision::Accept) => StatusCode::GONE,
+        _ if page.ends_with("/ask") => StatusCode::SEE_OTHER,
+        _ if page.ends_with("/outcome") && posts => StatusCode::UNPROCESSABLE_ENTITY,
         // No such file was sent.
         _ if page.ends_with("{file}") => StatusCode::GONE,
         _ if page.ends_with("/intake") && file != File::Decided(Decision::Accept) => StatusCode::SEE_OTHER,

@@ -14,6 +14,7 @@ mod drafts;
 mod factor;
 mod faults;
 mod finder;
+mod follow_up;
 mod intake;
 mod languages;
 mod links;
