@@ -241,6 +241,12 @@ const USED: &[(&str, &[&str])] = &[
             "back_to_file",
         ],
     ),
+    ("assign", &["title", "refused"]),
+    (
+        "standing",
+        &["active", "paused", "paused_until", "ended", "by_paper", "by_phone", "by_in_person", "by_video"],
+    ),
+    ("enter", &["save", "from_paper", "from_phone", "again", "back"]),
     (
         "reason",
         &[

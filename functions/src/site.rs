@@ -15,8 +15,9 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 57] = [
+const PAGES: [&str; 58] = [
     "confirm",
+    "desk-assign",
     "desk-audit",
     "desk-compare",
     "desk-decide",

@@ -4,9 +4,12 @@
 //! look at a person and every change is in the audit log before it is shown or done. Never here: whose file it is (the store
 //! settles that, given the scope), signing in, sending mail.
 
+mod assign;
 mod colleagues;
+mod course_view;
 mod decide;
 mod decide_page;
+mod enter;
 mod files;
 mod follow_up;
 mod intake;
@@ -30,6 +33,7 @@ pub mod screening;
 mod sheet;
 mod shortages;
 mod shown;
+mod standing;
 mod suggest;
 mod views;
 

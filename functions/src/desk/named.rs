@@ -21,6 +21,7 @@ pub(super) struct Named {
     other: Option<String>,
     file: Option<Digest>,
     a_match: Option<MatchId>,
+    form: Option<String>,
 }
 
 impl Named {
@@ -44,6 +45,11 @@ impl Named {
         self.a_match.ok_or(ApiError::NotFound)
     }
 
+    /// The id of a form, as it is in the address.
+    pub(super) fn form(&self) -> Result<&str, ApiError> {
+        self.form.as_deref().ok_or(ApiError::NotFound)
+    }
+
     /// The file.
     pub(super) fn file(&self) -> Result<Digest, ApiError> {
         self.file.ok_or(ApiError::NotFound)
@@ -61,6 +67,7 @@ impl FromRequestParts<Arc<App>> for Named {
             reference: reference("reference"),
             other: reference("other"),
             a_match: named.get("match").and_then(|text| MatchId::parse(text)),
+            form: named.get("form").cloned(),
             file: named.get("file").and_then(|text| Digest::parse(text)),
         })
     }

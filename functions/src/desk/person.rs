@@ -10,6 +10,7 @@ use portal::forms::{AnswerValue, Answers, Field, FileAnswer, Form, Section, Show
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
+use super::course_view::{self, CourseView};
 use super::follow_up::{self, FollowUp};
 use super::intake_view::{self, IntakeView};
 use super::match_page::{self, MatchRow};
@@ -53,6 +54,7 @@ struct PersonPage<'a> {
     notes: Vec<Written<'a>>,
     aside: Aside,
     note: NoteForm<'a>,
+    course: Option<CourseView>,
     /// The intake meeting, for those who have one.
     intake: Option<IntakeView>,
     /// Surveys and outcomes.
@@ -156,6 +158,7 @@ pub(super) async fn show_with(
     let form = shown::form(staff, &person.application)?;
     let aside = aside::of(staff, &person, &form, &names).await?;
     let mut page = page(staff, (&person, &form), (&names, aside), refused.as_ref());
+    page.course = Some(course_view::of(staff, &person, &names)?);
     page.intake = intake_view::of(staff, &person, &names)?;
     page.matches = matches;
     page.follow_up = follow_up::of(staff, &person, &names).await?;
@@ -213,6 +216,7 @@ fn page<'a>(
                 .into_iter()
                 .collect(),
         },
+        course: None,
         intake: None,
         follow_up: FollowUp::default(),
         history: history(staff, person, names),

@@ -4,7 +4,7 @@
 
 use portal::Lang;
 
-use crate::store::{Cursor, Digest, List, MatchId};
+use crate::store::{Channel, Cursor, Digest, List, MatchId};
 
 pub use crate::staff::places::desk;
 
@@ -62,6 +62,21 @@ pub fn notes(lang: Lang, reference: &str) -> String {
 /// Where the intake meeting is written down and corrected.
 pub fn intake(lang: Lang, reference: &str) -> String {
     format!("{}/intake", person(lang, reference))
+}
+
+/// Where it changes whether somebody can be matched.
+pub fn standing(lang: Lang, reference: &str) -> String {
+    format!("{}/standing", person(lang, reference))
+}
+
+/// Where a file is given to a coordinator.
+pub fn assign(lang: Lang, reference: &str) -> String {
+    format!("{}/assign", person(lang, reference))
+}
+
+/// Where staff type in what came on paper or by phone.
+pub fn enter(lang: Lang, form: &str, channel: Channel) -> String {
+    format!("{}/enter/{form}?channel={}", desk(lang), channel.name())
 }
 
 /// A file that the person sent.

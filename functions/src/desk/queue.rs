@@ -12,11 +12,12 @@ use serde::Serialize;
 
 use super::screening::Age;
 use super::views::Views;
-use super::{places, shown};
+use super::{enter, places, shown};
 use crate::app::day;
 use crate::http::{ApiError, reply};
+use crate::said::Said;
 use crate::staff::{Bar, Staff};
-use crate::store::{Application, Cursor, List, Listing, ViewOf};
+use crate::store::{Application, Channel, Cursor, List, Listing, ViewOf};
 
 /// Entries of a page.
 const PAGE: u16 = 25;
@@ -33,6 +34,8 @@ struct QueuePage {
     /// The list has a column for the age.
     has_ages: bool,
     views: Views,
+    /// Ways to type in what came on paper or by phone.
+    enter: Vec<Choice>,
     next: Option<String>,
     first: Option<String>,
 }
@@ -87,6 +90,7 @@ pub(super) async fn show(staff: &Staff, query: &str) -> Result<Response, ApiErro
         forms: forms(staff, &listing),
         list: said.word(&format!("state_{}", listing.list.name())),
         rows,
+        enter: entries(staff),
         has_ages: listing.list == List::Received,
         views: Views::of(staff, &views, ViewOf::Queue, query_of(&listing)),
         next: found.next.map(|next| places::queue(lang, listing.list, form, Some(&next))),
@@ -142,6 +146,18 @@ fn lists(staff: &Staff, listing: &Listing) -> Vec<Choice> {
         current: list == listing.list,
     };
     List::ALL.map(choice).into()
+}
+
+/// Each form that staff can type in, in each way that it comes.
+fn entries(staff: &Staff) -> Vec<Choice> {
+    let said = Said::group(&staff.site.words, "enter", staff.lang);
+    let entry = |form: &Form, channel: Channel| Choice {
+        title: format!("{} ({})", form.title.of(staff.lang), said.word(&format!("from_{}", channel.name()))),
+        href: places::enter(staff.lang, &form.id, channel),
+        current: false,
+    };
+    let entered = offered(staff).filter(|form| enter::is_entered(form));
+    entered.flat_map(|form| enter::CHANNELS.map(|channel| entry(form, channel))).collect()
 }
 
 fn forms(staff: &Staff, listing: &Listing) -> Vec<Choice> {

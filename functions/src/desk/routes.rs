@@ -13,8 +13,8 @@ use axum::routing::{any, get};
 
 use super::named::Named;
 use super::{
-    decide, files, intake, match_page, notes, offer, outcome, people, person, places, queue, recognition,
-    referrals as meetings, shortages, suggest, views,
+    assign, decide, enter, files, intake, match_page, notes, offer, outcome, people, person, places, queue,
+    recognition, referrals as meetings, shortages, standing, suggest, views,
 };
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
@@ -22,7 +22,7 @@ use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 20] = [
+pub const PAGES: [&str; 23] = [
     "/desk/{lang}",
     "/desk/{lang}/people/{reference}",
     "/desk/{lang}/people/{reference}/decide",
@@ -43,6 +43,9 @@ pub const PAGES: [&str; 20] = [
     "/desk/{lang}/people/{reference}/outcome",
     "/desk/{lang}/people/{reference}/outcome/ask",
     "/desk/{lang}/recognition",
+    "/desk/{lang}/people/{reference}/standing",
+    "/desk/{lang}/people/{reference}/assign",
+    "/desk/{lang}/enter/{form}",
 ];
 
 /// Everything of this area.
@@ -68,6 +71,9 @@ pub fn router(app: Arc<App>) -> Router {
         outcome,
         ask_outcome,
         recognition,
+        standing,
+        assign,
+        enter,
     ] = PAGES;
     let mut pages = Router::new()
         .route(queue, get(show_queue))
@@ -89,7 +95,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route(referrals, get(show_referrals).post(settle_meeting))
         .route(outcome, get(show_outcome).post(note_outcome))
         .route(ask_outcome, get(back_to_person).post(ask_for_outcome))
-        .route(recognition, get(show_recognition));
+        .route(recognition, get(show_recognition))
+        .route(standing, get(show_standing).post(set_standing))
+        .route(assign, get(show_assign).post(assign_to))
+        .route(enter, get(show_enter).post(enter_form));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
         pages = pages.route(&format!("/desk{rest}"), any(not_found));
@@ -130,6 +139,30 @@ async fn show_intake(staff: Staff, named: Named) -> Result<Response, ApiError> {
 
 async fn hold_intake(named: Named, post: StaffPost) -> Result<Response, ApiError> {
     intake::hold(&post, named.reference()?).await
+}
+
+async fn show_standing(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    standing::show(&staff, named.reference()?).await
+}
+
+async fn set_standing(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    standing::set(&post, named.reference()?).await
+}
+
+async fn show_assign(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    assign::show(&staff, named.reference()?).await
+}
+
+async fn assign_to(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    assign::assign(&post, named.reference()?).await
+}
+
+async fn show_enter(staff: Staff, named: Named, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
+    enter::show(&staff, named.form()?, &query.unwrap_or_default())
+}
+
+async fn enter_form(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    enter::enter(&post, named.form()?).await
 }
 
 async fn open_file(staff: Staff, named: Named) -> Result<Response, ApiError> {

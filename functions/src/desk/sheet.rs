@@ -19,17 +19,17 @@ const REVISION: &str = "_revision";
 
 /// `pages/desk-sheet.html`.
 #[derive(Serialize)]
-struct SheetPage<'a> {
-    bar: Bar,
+pub(super) struct SheetPage<'a> {
+    pub(super) bar: Bar,
     /// What stands above the title.
-    kicker: &'a str,
-    title: &'a str,
-    form: &'a SheetView,
+    pub(super) kicker: &'a str,
+    pub(super) title: &'a str,
+    pub(super) form: &'a SheetView,
     /// The file has changed since the page was opened: what to say.
-    changed: Option<String>,
+    pub(super) changed: Option<String>,
     /// Back to where the page was opened.
-    back: String,
-    back_label: String,
+    pub(super) back: String,
+    pub(super) back_label: String,
 }
 
 /// What goes along with a form about a person's file.

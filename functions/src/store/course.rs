@@ -21,6 +21,8 @@ pub struct Course {
     pub capacity: Option<u16>,
     /// Whether the person can be matched.
     pub standing: Standing,
+    /// Why they can't.
+    pub reason: Option<StandingReason>,
 }
 
 /// Whether somebody who was accepted can be matched.
@@ -38,13 +40,60 @@ pub enum Standing {
     Ended,
 }
 
+/// Why somebody can't be matched, now or any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StandingReason {
+    /// They found work, or began to study.
+    FoundWork,
+    /// They have no time.
+    NoTime,
+    /// They have moved away.
+    Moved,
+    /// They do not answer any more.
+    NoAnswer,
+    /// They asked for it.
+    Asked,
+    /// Something else.
+    Other,
+}
+
+impl StandingReason {
+    /// All of them.
+    pub const ALL: [StandingReason; 6] = [
+        StandingReason::FoundWork,
+        StandingReason::NoTime,
+        StandingReason::Moved,
+        StandingReason::NoAnswer,
+        StandingReason::Asked,
+        StandingReason::Other,
+    ];
+
+    /// As stored: `no_time`.
+    pub fn name(self) -> &'static str {
+        match self {
+            StandingReason::FoundWork => "found_work",
+            StandingReason::NoTime => "no_time",
+            StandingReason::Moved => "moved",
+            StandingReason::NoAnswer => "no_answer",
+            StandingReason::Asked => "asked",
+            StandingReason::Other => "other",
+        }
+    }
+
+    /// The reason of a name.
+    pub fn parse(name: &str) -> Option<StandingReason> {
+        StandingReason::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+}
+
 impl Course {
     /// Attributes that an application may or may not have.
-    pub(super) const OPTIONAL: [&'static str; 5] = [
+    pub(super) const OPTIONAL: [&'static str; 6] = [
         attribute::CHANNEL,
         attribute::INTAKE_ON,
         attribute::CAPACITY,
         attribute::STANDING,
+        attribute::STANDING_REASON,
         attribute::PAUSED_UNTIL,
     ];
 
@@ -56,12 +105,13 @@ impl Course {
             intake_on: stored.parsed_if(attribute::INTAKE_ON, |text| text.parse().ok())?,
             capacity: stored.number_if(attribute::CAPACITY)?,
             standing: stored.parsed_if(attribute::STANDING, standing)?.unwrap_or_default(),
+            reason: stored.parsed_if(attribute::STANDING_REASON, StandingReason::parse)?,
         })
     }
 
     /// Leaves out what is as at the start.
     pub(super) fn put(&self, fields: Fields) -> Fields {
-        let Course { channel, intake_on, capacity, standing } = *self;
+        let Course { channel, intake_on, capacity, standing, reason } = *self;
         let is_online = channel == Channel::Online;
         let is_active = standing == Standing::Active;
         fields
@@ -69,6 +119,7 @@ impl Course {
             .text_if(attribute::INTAKE_ON, intake_on.map(|day| day.to_string()))
             .number_if(attribute::CAPACITY, capacity)
             .text_if(attribute::STANDING, (!is_active).then(|| standing.name()))
+            .text_if(attribute::STANDING_REASON, reason.map(StandingReason::name))
             .text_if(attribute::PAUSED_UNTIL, standing.until().map(|day| day.to_string()))
     }
 }

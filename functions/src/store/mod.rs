@@ -69,6 +69,7 @@ mod scope;
 mod screening;
 mod sessions;
 mod sign_in;
+mod standing;
 mod stream;
 mod submit;
 mod suppressed;
@@ -97,7 +98,7 @@ pub use connection::{Connection, Credentials, https};
 pub use consents::{CONSENT_YEARS, ConsentEvent, NewConsent};
 pub use contacts::{Contact, ContactNaming, DETAILS_DAYS, Namer, NamingEnd, Path, Say};
 pub use corrections::{CORRECTION_DAYS, Correction, CorrectionRecord, Hand, MOST_CORRECTIONS, NewCorrection};
-pub use course::{Course, Standing};
+pub use course::{Course, Standing, StandingReason};
 pub use deed::Action;
 pub use draft::{DRAFT_DAYS, Draft, DraftAnswers, DraftChange, DraftSaved, NewDraft, Sent};
 pub use effects::{About, Effects, Mail, NewIntent, NewLink};
@@ -137,6 +138,7 @@ pub use scope::{Oversight, Scope};
 pub use screening::{Decided, Decision, DecisionRecord, NewDecision};
 pub use sessions::{IDLE_MINUTES, LONGEST_HOURS, Session};
 pub use sign_in::{NewSignIn, SIGN_IN_MINUTES, SIGN_IN_TRIES, SignIn, SignedIn, Tried};
+pub use standing::{Amended, NewStanding};
 pub use stream::{Change, change};
 pub use submit::{NewApplication, NewState, Receipt, Submission};
 pub use surveys::{CHANGE_HOURS, FactsOf, OpenedSurvey, SurveyAnswered, SurveyAnswers, SurveyRecord};
@@ -157,7 +159,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | sending it | [`submit`](Store::submit) |
 /// | links in mail | [`load_link`](Store::load_link), [`confirm_email`](Store::confirm_email), [`withdraw`](Store::withdraw) |
 /// | looking at a case | [`load_application`](Store::load_application), [`find_by_reference`](Store::find_by_reference), [`audit_trail`](Store::audit_trail) |
-/// | a community's desk | [`queue`](Store::queue), [`open_person`](Store::open_person), [`open_file`](Store::open_file), [`decide`](Store::decide), [`add_note`](Store::add_note), [`hold_intake`](Store::hold_intake), [`audit_of_lists`](Store::audit_of_lists) |
+/// | a community's desk | [`queue`](Store::queue), [`open_person`](Store::open_person), [`open_file`](Store::open_file), [`decide`](Store::decide), [`add_note`](Store::add_note), [`hold_intake`](Store::hold_intake), [`set_standing`](Store::set_standing), [`audit_of_lists`](Store::audit_of_lists) |
 /// | following up | [`survey_sent`](Store::survey_sent), [`open_survey`](Store::open_survey), [`answer_survey`](Store::answer_survey), [`record_outcome`](Store::record_outcome), [`tell_outcome`](Store::tell_outcome), [`ask_outcome`](Store::ask_outcome) |
 /// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`ask_address`](Store::ask_address), [`asked_address`](Store::asked_address), [`erase`](Store::erase) |
 /// | people of a community | [`people`](Store::people), [`assign`](Store::assign), [`cards`](Store::cards), [`merge`](Store::merge), [`tell_apart`](Store::tell_apart), [`views`](Store::views), [`change_views`](Store::change_views) |

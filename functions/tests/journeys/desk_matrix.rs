@@ -117,6 +117,9 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         "/referrals",
         "/outcome",
         "/ask",
+        "/standing",
+        "/assign",
+        "/{form}",
     ];
     let takes_posts = ends.iter().any(|end| page.ends_with(end));
     if posts && !takes_posts {
@@ -133,8 +136,8 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         let leads_on = page.ends_with("/cancel") && !posts;
         return if leads_on { StatusCode::SEE_OTHER } else { StatusCode::GONE };
     }
-    if page.ends_with("/event-plan") && posts {
-        // Nobody was chosen.
+    if ["/event-plan", "/{form}"].iter().any(|end| page.ends_with(end)) && posts {
+        // Nobody was chosen; nothing was typed.
         return StatusCode::UNPROCESSABLE_ENTITY;
     }
     if !page.contains("{reference}") {
@@ -160,9 +163,15 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         _ if page.ends_with("/outcome") && posts => StatusCode::UNPROCESSABLE_ENTITY,
         // No such file was sent.
         _ if page.ends_with("{file}") => StatusCode::GONE,
-        _ if page.ends_with("/intake") && file != File::Decided(Decision::Accept) => StatusCode::SEE_OTHER,
+        _ if ["/intake", "/standing"].iter().any(|end| page.ends_with(end))
+            && file != File::Decided(Decision::Accept) =>
+        {
+            StatusCode::SEE_OTHER
+        }
         // Nothing was typed.
-        _ if posts && page.ends_with("/intake") => StatusCode::UNPROCESSABLE_ENTITY,
+        _ if posts && ["/intake", "/standing", "/assign"].iter().any(|end| page.ends_with(end)) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         _ if page.ends_with("/notes") => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::OK,
     }
@@ -193,6 +202,7 @@ async fn every_page_is_for_the_community_alone() {
                 for page in PAGES {
                     let path = page.replace("{lang}", lang.code()).replace("{reference}", reference);
                     let path = path.replace("{other}", reference).replace("{match}", &"0".repeat(32));
+                    let path = path.replace("{form}", "connectee-application");
                     let path = format!("/api{}", path.replace("{file}", &"0".repeat(64)));
                     for posts in [false, true] {
                         let answer = if posts {

@@ -7,6 +7,7 @@
 mod support;
 
 mod applications;
+mod course;
 mod desk;
 mod desk_files;
 mod desk_matrix;

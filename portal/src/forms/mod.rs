@@ -137,6 +137,12 @@ pub mod known {
         ["confidence_network", "confidence_market", "confidence_contact", "confidence_belonging"];
     /// The code of the partner who sent the person.
     pub const PARTNER_CODE: &str = "referring_partner_code";
+    /// Whether somebody can be matched.
+    pub const STANDING: &str = "standing";
+    /// Why they can't.
+    pub const STANDING_REASON: &str = "standing_reason";
+    /// The first day that they can be matched again.
+    pub const PAUSED_UNTIL: &str = "paused_until";
     /// The category of the status in Canada.
     pub const STATUS_CATEGORY: &str = "status_category";
     /// What became of a meeting: reports.

@@ -14,6 +14,7 @@ use crate::source::Sources;
 /// Groups that programs read word by word: forms and their problems, verdicts, parts of texts, failures of functions.
 const GROUPS_OF_PROGRAMS: &[&str] = &[
     "counts",
+    "standing",
     "desk",
     "match",
     "offer",
@@ -36,7 +37,13 @@ const GROUPS_OF_PROGRAMS: &[&str] = &[
 ];
 
 /// Words that programs read from groups that otherwise belong to templates.
-const WORDS_OF_PROGRAMS: [(&str, &str); 19] = [
+const WORDS_OF_PROGRAMS: [(&str, &str); 25] = [
+    ("assign", "refused"),
+    ("enter", "again"),
+    ("enter", "back"),
+    ("enter", "from_paper"),
+    ("enter", "from_phone"),
+    ("enter", "save"),
     ("check", "title"),
     ("event", "rhythm_monthly"),
     ("event", "rhythm_once"),

@@ -119,6 +119,7 @@ pub(in crate::store) const SHA256: &str = "sha256";
 pub(in crate::store) const SIDE: &str = "side";
 pub(in crate::store) const SLOTS: &str = "slots";
 pub(in crate::store) const STANDING: &str = "standing";
+pub(in crate::store) const STANDING_REASON: &str = "standing_reason";
 pub(in crate::store) const STATE: &str = "state";
 pub(in crate::store) const SURVEY: &str = "survey";
 pub(in crate::store) const SURVEYED_AT: &str = "surveyed_at";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use functions::indicators::{Event, Fact, PersonId};
+use functions::indicators::{Event, Fact, PersonId, Side};
 use functions::store::*;
 use portal::Lang;
 use portal::eligibility::Group;
@@ -130,5 +130,53 @@ async fn no_fault_makes_two_of_it_or_none() {
             );
             assert_eq!(one(plan).await, expected, "{fault:?}");
         }
+    }
+}
+
+/// A change of standing on a new engine; the plan starts with it.
+async fn paused(plan: FaultPlan) -> (String, BTreeMap<String, usize>) {
+    let engine = Engine::memory(&Tables::default()).unwrap();
+    let calm = store(&engine, &FaultPlan::new(0));
+    let scope = accepted(&calm).await;
+    let told = store(&engine, &plan).set_standing(&scope, REFERENCE, &pause(3), noon()).await.unwrap();
+    calm.audit_trail(&submission(1).case).await.unwrap().verify().unwrap();
+    (format!("{told:?}"), inserted(&engine).await)
+}
+
+fn pause(revision: u64) -> NewStanding {
+    NewStanding {
+        side: Side::Connector,
+        standing: Standing::Paused { until: None },
+        reason: Some(StandingReason::NoTime),
+        capacity: Some(4),
+        effects: Effects { facts: vec![fact(Group::Partner)], ..Effects::default() },
+        revision,
+    }
+}
+
+#[tokio::test]
+async fn a_standing_changes_once_and_only_on_what_was_seen() {
+    let (_engine, store) = fresh();
+    let scope = accepted(&store).await;
+    let set = async |new: NewStanding| store.set_standing(&scope, REFERENCE, &new, noon()).await.unwrap();
+    assert_eq!(set(pause(2)).await, Amended::Changed);
+    assert_eq!(set(pause(3)).await, Amended::Now);
+    assert_eq!(set(pause(3)).await, Amended::Already);
+    let back = NewStanding { standing: Standing::Active, reason: None, capacity: None, ..pause(4) };
+    assert_eq!(set(back).await, Amended::Now);
+    let course = store.load_application(&submission(1).case, noon()).await.unwrap().unwrap().course;
+    assert_eq!((course.standing, course.capacity, course.reason), (Standing::Active, Some(4), None));
+    let theirs = scope_of(&store, "moncton").await;
+    let refused = store.set_standing(&theirs, REFERENCE, &pause(5), noon()).await;
+    assert!(matches!(refused, Err(StoreError::NotYours)), "{refused:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_fault_changes_a_standing_twice_or_not() {
+    let expected = paused(FaultPlan::new(0)).await;
+    assert_eq!(expected.0, "Now");
+    for fault in Fault::EVERY {
+        let plan = FaultPlan::new(0).rule("TransactWriteItems", When::Nth(1), fault.clone());
+        assert_eq!(paused(plan).await, expected, "{fault:?}");
     }
 }
