@@ -15,7 +15,7 @@ use super::outcome::LED_BY;
 use crate::app::App;
 use crate::http::ApiError;
 use crate::site::Site;
-use crate::store::{Application, CaseId, Match, MatchEdge, MatchId, MatchState};
+use crate::store::{Application, CaseId, Contact, Match, MatchEdge, MatchId, MatchState};
 
 /// The matches of a Connectee, and who grew out of them.
 #[derive(Default)]
@@ -55,6 +55,11 @@ impl Branches {
             let name = connector.as_ref().map(name).filter(|name| !name.is_empty());
             if let Some(name) = name {
                 branches.options.push(Branch { value: format!("m-{}", found.id), name, led_by: found.id });
+            }
+            if let Some((_, records)) = app.store.load_match_records(&found.id, now).await? {
+                branches
+                    .options
+                    .extend(records.contacts.iter().filter_map(|contact| branch(&found, contact)));
             }
         }
         Ok(branches)
@@ -100,6 +105,14 @@ impl Branches {
         }
         Ok(Arc::new(form))
     }
+}
+
+/// A contact with whom the Connectee has been in touch; those who said no have no name any more.
+fn branch(the: &Match, contact: &Contact) -> Option<Branch> {
+    contact.reached_on.or(contact.met_on)?;
+    let details: Answers = serde_json::from_str(contact.details.as_deref()?).ok()?;
+    let name = details.text(known::CONTACT_NAME)?.to_owned();
+    Some(Branch { value: format!("c-{}", contact.id), name, led_by: the.id })
 }
 
 fn met(the: &Match) -> Option<Date> {

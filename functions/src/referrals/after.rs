@@ -14,6 +14,7 @@ use super::Seen;
 use super::following::People;
 use super::standing::{self, Standing};
 use crate::app::{App, day};
+use crate::follow_up::schedule;
 use crate::indicators::{Event, Fact, Side};
 use crate::store::{
     About, Contact, ContactNaming, Effects, Happened, LinkPurpose, Mail, Match, MatchRecords, MatchState,
@@ -130,6 +131,11 @@ pub(crate) fn report(
         let lang = people.lang(Side::Connector);
         turn.connector.mail.push(mail(Mail::ReferralAsk, lang, of_connector, None));
         turn.connectee.links.push(lasting(app, purpose, of_connectee, now));
+        if let (Some(connector), Some(met_on)) = (&people.connector, standing.met_on) {
+            let surveys = schedule::after_meeting(app, connector, met_on);
+            turn.connector.links.extend(surveys.links);
+            turn.connector.mail.extend(surveys.mail);
+        }
     }
     if let Some(last) = records.reports.last() {
         ask_again(app, people, (the, records, last), now, &mut turn);
