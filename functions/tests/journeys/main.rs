@@ -22,6 +22,7 @@ mod links;
 mod log;
 mod mail;
 mod matches;
+mod meetings;
 mod outbox;
 mod oversight;
 mod own_file;

@@ -13,6 +13,8 @@ use crate::source::Sources;
 
 /// Groups that programs read word by word: forms and their problems, verdicts, parts of texts, failures of functions.
 const GROUPS_OF_PROGRAMS: &[&str] = &[
+    "contact_say",
+    "contacts",
     "counts",
     "standing",
     "desk",
@@ -25,12 +27,17 @@ const GROUPS_OF_PROGRAMS: &[&str] = &[
     KIT_WORDS,
     portal::markdown::WORDS,
     "matching",
+    "meeting",
+    "naming",
     "own",
     "people",
     "measure",
     "problem",
     "oversight",
     "reason",
+    "referral_mail",
+    "referrals",
+    "tree",
     "staff",
     "topic",
     "way",
