@@ -102,7 +102,9 @@ impl Pool {
             }
         }
         let (mut connectees, mut connectors) = (BTreeMap::new(), BTreeMap::new());
-        for application in &accepted.applications {
+        // Who has paused without a day, or left, is asked by nobody.
+        let is_open = |one: &&Application| one.course.standing.is_open_on(day(now));
+        for application in accepted.applications.iter().filter(is_open) {
             if application.form == CONNECTOR {
                 let (past, pause) = asked.remove(&application.case).unwrap_or_default();
                 let profile = connector(application, (past, pause), directory);
@@ -187,8 +189,8 @@ fn connector(
     let facts = ConnectorFacts {
         case: application.case,
         community: application.community.clone().unwrap_or_default(),
-        capacity: None,
-        pause_until,
+        capacity: application.course.capacity.and_then(|number| number.try_into().ok()),
+        pause_until: pause_until.max(application.course.standing.until()),
         asked,
     };
     ConnectorProfile::read(&answers, facts, directory)
