@@ -87,7 +87,6 @@ fn keep_known(states: &mut BTreeMap<ContactId, ContactState>, namings: &mut Vec<
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "in tests a panic is the report")]
 mod tests {
     use jiff::civil::date;
 

@@ -164,7 +164,6 @@ pub fn facts(the: &Match, reports: &[MeetingReport], (person, connector): (Perso
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "in tests a panic is the report")]
 mod tests {
     use jiff::civil::date;
 

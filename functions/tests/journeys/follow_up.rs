@@ -70,8 +70,8 @@ fn surveys(app: &TestApp) -> Vec<Message> {
 }
 
 fn newest(app: &TestApp, mail: Mail) -> Message {
-    let sent = app.mailbox.to(sample::EMAIL).into_iter();
-    sent.filter(|message| message.mail == mail).last().expect("the mail")
+    let mut sent = app.mailbox.to(sample::EMAIL).into_iter();
+    sent.rfind(|message| message.mail == mail).expect("the mail")
 }
 
 /// The values of the facts that the table holds, in no order.

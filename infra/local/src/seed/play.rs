@@ -76,6 +76,7 @@ impl Play {
             tokens: app.tokens.clone(),
             clock: clock.clone(),
             ids: Arc::clone(&app.ids),
+            pools: functions::desk::Pools::default(),
             proxies: app.proxies,
         };
         Ok(Play { app, clock, staff, seed, begins, now })
