@@ -13,16 +13,16 @@ use super::{places, shown};
 use crate::app::day;
 use crate::asking::{Asking, Filled};
 use crate::follow_up::branches::Branches;
-use crate::follow_up::outcome::{FORM, Told};
+use crate::follow_up::outcome::{CLOSE, FORM, Told};
 use crate::follow_up::{self, telling};
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
-use crate::indicators::Side;
+use crate::indicators::{Outcome, Side};
 use crate::said::Said;
 use crate::staff::{Bar, FORM_KEY, Staff, StaffPost};
 use crate::store::{
-    About, Effects, LinkPurpose, Mail, NewIntent, OutcomeEffects, Person, Recorded, State, SubmissionKey,
-    current_outcomes,
+    About, Application, Effects, LinkPurpose, Mail, NewIntent, NewStanding, OutcomeEffects, Person, Recorded,
+    Standing, StandingReason, State, SubmissionKey, current_outcomes,
 };
 
 /// Names the outcome, so that it is noted once.
@@ -93,7 +93,10 @@ pub(super) async fn note(post: &StaffPost, reference: &str) -> Result<Response, 
     let brings = OutcomeEffects { effects: &effects, facts_of: &facts_of };
     let store = &staff.app.store;
     match store.record_outcome(staff.scope()?, reference, (&new, brings), staff.now).await? {
-        Recorded::Now(_) | Recorded::Already(_) => {
+        Recorded::Now(application) | Recorded::Already(application) => {
+            if answers.agreed(CLOSE) {
+                close(staff, &application, told.outcome).await?;
+            }
             Ok(reply::see_other(&places::person(staff.lang, reference)))
         }
         Recorded::Gone => shown::gone(staff),
@@ -102,6 +105,29 @@ pub(super) async fn note(post: &StaffPost, reference: &str) -> Result<Response, 
             form(staff, (&person, &branches), &Filled::with(asking.typed(submitted)), &along)
         }
     }
+}
+
+/// Ends the matching of a person whose outcome is noted. Pressed again, it is done once; a file that somebody has changed
+/// meanwhile stays as they left it.
+async fn close(staff: &Staff, application: &Application, outcome: Outcome) -> Result<(), ApiError> {
+    let reason = match outcome {
+        Outcome::Job(_) | Outcome::Promotion | Outcome::OwnBusiness | Outcome::Study => {
+            StandingReason::FoundWork
+        }
+        Outcome::MovedAway => StandingReason::Moved,
+        Outcome::Withdrawn => StandingReason::Asked,
+        Outcome::Licence | Outcome::StillLooking => StandingReason::Other,
+    };
+    let new = NewStanding {
+        side: Side::Connectee,
+        standing: Standing::Ended,
+        reason: Some(reason),
+        capacity: None,
+        effects: Effects::default(),
+        revision: application.revision,
+    };
+    staff.app.store.set_standing(staff.scope()?, &application.reference, &new, staff.now).await?;
+    Ok(())
 }
 
 /// Sends the person a link to tell their news.

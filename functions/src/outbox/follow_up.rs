@@ -19,7 +19,8 @@ use crate::mail::{self, Letter, Message};
 use crate::referrals::places;
 use crate::site::Site;
 use crate::store::{
-    About, Application, Intent, IntentKey, IntentOwner, LinkPurpose, Mail, Marked, State, StoreError,
+    About, Application, Intent, IntentKey, IntentOwner, LinkPurpose, Mail, Marked, Standing, State,
+    StoreError,
 };
 
 /// Pages that thanks invite to.
@@ -114,7 +115,9 @@ async fn survey(app: &App, intent: &Intent, application: &Application) -> Result
     let (Some(survey), Some(side)) = (intent.mail.survey(), follow_up::side(application)) else {
         return Ok(None);
     };
-    if !is_wanted(app, application, side, survey).await? {
+    // A Connector who has left is a volunteer no more.
+    let has_left = side == Side::Connector && application.course.standing == Standing::Ended;
+    if has_left || !is_wanted(app, application, side, survey).await? {
         return Ok(None);
     }
     let nonce = intent.nonce.as_deref().ok_or_else(|| anyhow::anyhow!("a survey without a nonce"))?;

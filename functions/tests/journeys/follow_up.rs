@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use functions::follow_up::schedule;
+use functions::indicators::{Event, Fact};
 use functions::mail::Message;
 use functions::store::{
     Action, Actor, Application, Decision, Effects, LinkPurpose, Mail, NewDecision, Role, Scope,
@@ -10,7 +11,7 @@ use jiff::SignedDuration;
 use portal::Lang;
 use portal::forms::{AnswerValue, Answers};
 
-use crate::desk::{OURS, applied, coordinator, deeds, person};
+use crate::desk::{OURS, THEIRS, applied, coordinator, deeds, person};
 use crate::desk_matrix::like;
 use crate::support::app::link_in;
 use crate::support::{Page, TestApp, Visitor, sample};
@@ -242,7 +243,8 @@ async fn staff_note_an_outcome_once_and_correct_it() {
         let correct = file.links().into_iter().find(|link| link.contains("corrects=")).unwrap();
         let form = staff.open(&correct).await.expect(StatusCode::OK);
         assert_eq!(form.value("employer").as_deref(), Some("Zquille Shipyards"));
-        let file = staff.answers(&form, &[("in_field", "no"), ("evidence", "offer_letter")]).await;
+        let rows = [("in_field", "no"), ("evidence", "offer_letter"), ("close", "yes")];
+        let file = staff.answers(&form, &rows).await;
         file.says(corrected);
         let late = staff.open(&correct).await.expect(StatusCode::OK);
         assert_eq!(late.value("employer").as_deref().unwrap_or_default(), "", "corrected already");
@@ -253,6 +255,7 @@ async fn staff_note_an_outcome_once_and_correct_it() {
         assert_eq!(thanked.filter(|message| message.mail == Mail::OutcomeThanks).count(), 1);
         let log = deeds(&app, &application).await;
         assert_eq!(log.iter().filter(|action| **action == Action::OutcomeRecorded).count(), 2);
+        assert_eq!(log.iter().filter(|action| **action == Action::Closed).count(), 1);
     }
 }
 
@@ -290,4 +293,51 @@ async fn a_person_tells_their_news_by_a_link_that_staff_send_or_that_a_survey_sh
     let (store, now) = (&app.app.store, app.app.now());
     store.withdraw(&application.case, &Actor::Applicant, &Effects::default(), now).await.unwrap();
     visitor.open(&news).await.expect(StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn who_to_thank_is_shown_to_the_community_alone_and_noted() {
+    let app = TestApp::new();
+    let application = served(&app, Lang::En, |_| {}).await;
+    let mut staff = coordinator(&app, OURS, Lang::En).await;
+    let list = staff.open("/api/desk/en/recognition").await.expect(StatusCode::OK);
+    let list = list.says("Thanks to Connectors").says("Nobody met anyone in this year yet.");
+    staff.open(&list.toggle_link()).await.expect(StatusCode::OK).says("Remerciements aux Connecteurs");
+    staff.open("/api/desk/en/recognition?year=1900").await.expect(StatusCode::OK);
+    let (mut connector, before) = (app.visitor(Lang::En), app.mail_to(sample::EMAIL).await.len());
+    connector.applies(&app, "connector-application").await;
+    let confirm = connector.open(&link_in(&app.mail_to(sample::EMAIL).await[before])).await;
+    connector.answers(&confirm, &[]).await;
+    let confirmed = app.mail_to(sample::EMAIL).await.pop().unwrap();
+    let reference = confirmed.subject.rsplit(['(', ')']).nth(1).unwrap().to_owned();
+    let (store, now) = (&app.app.store, app.app.now());
+    let stored = store.find_by_reference(&reference, now).await.unwrap().unwrap();
+    let member = app.member(Role::Coordinator, stored.community.as_deref(), "thanks@example.org").await;
+    let community = stored.community.clone().unwrap();
+    let fact = |what| Fact { community: community.clone(), on: app.app.today(), what };
+    let (led, person) = (app.app.tokens.person(&stored.case), app.app.tokens.person(&application.case));
+    let surveys = schedule::after_meeting(&app.app, &stored, app.app.today());
+    let effects = Effects { facts: vec![fact(Event::LedTo { connector: led, person })], ..surveys };
+    let new =
+        NewDecision { decision: Decision::Accept, reason: None, message: None, revision: stored.revision };
+    let scope = Scope::of(&member).unwrap();
+    store.decide(&scope, &reference, &new, &effects, now).await.unwrap();
+    staff.open("/api/desk/en/recognition").await.expect(StatusCode::OK).says(sample::NAME);
+    let mut others = coordinator(&app, THEIRS, Lang::En).await;
+    let theirs = others.open("/api/desk/en/recognition").await.expect(StatusCode::OK);
+    assert!(!theirs.text().contains(sample::NAME));
+    let shown = store.audit_of_lists(&community).await.unwrap();
+    assert_eq!(shown.entries.iter().filter(|entry| entry.action == Action::Listed).count(), 1);
+
+    let to_connectors = |app: &TestApp| {
+        let sent = app.mailbox.to(sample::EMAIL).into_iter();
+        sent.filter(|message| matches!(message.mail, Mail::ConnectorSurvey30 | Mail::ConnectorSurvey180))
+            .collect::<Vec<_>>()
+    };
+    after(&app, 30).await;
+    let mail = to_connectors(&app).pop().expect("the survey of a Connector");
+    let rows = [("recommend", "10"), ("capacity_change", "same")];
+    let thanks = answers(&mut connector, &link_in(&mail), &rows).await.says("Thank you for your answers");
+    assert!(thanks.links().iter().all(|link| !link.contains("/outcomes/")), "news are of Connectees");
+    assert_eq!(counted(&facts(&app).await, "recommend_answered"), 1);
 }

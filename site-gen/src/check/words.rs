@@ -22,6 +22,7 @@ const GROUPS_OF_PROGRAMS: &[&str] = &[
     "offer",
     "eligibility",
     "failure",
+    "follow_up",
     "form",
     "group",
     KIT_WORDS,
