@@ -24,6 +24,7 @@ pub mod own_file;
 pub mod program;
 pub mod referrals;
 pub mod said;
+pub mod scheduler;
 pub mod search;
 pub mod site;
 pub mod staff;

@@ -15,8 +15,9 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 58] = [
+const PAGES: [&str; 59] = [
     "confirm",
+    "desk-account",
     "desk-assign",
     "desk-audit",
     "desk-compare",

@@ -10,6 +10,7 @@ use tera::Value;
 use super::letters::{Failure, message_id};
 use crate::app::App;
 use crate::mail::{self, Letter, Message};
+use crate::scheduler::{gets_summary, hours, summary};
 use crate::site::Site;
 use crate::staff::places;
 use crate::store::{Digest, Intent, Member, MemberId, MemberState, SIGN_IN_MINUTES};
@@ -68,6 +69,26 @@ pub(super) async fn sign_in(
     let values =
         |_| Value::from_serializable(&SignInMail { link: &link, code: &code, minutes: SIGN_IN_MINUTES });
     write(app, &site, intent, &member, &values)
+}
+
+/// What waits, on a working day. None in quiet hours, on a later day than the one that it was asked for, and when there is
+/// nothing to say.
+pub(super) async fn summary(
+    app: &App,
+    intent: &Intent,
+    member: &MemberId,
+) -> Result<Option<Message>, Failure> {
+    let Some(member) = active(app, member).await?.filter(gets_summary) else { return Ok(None) };
+    let Some(community) = member.community.clone() else { return Ok(None) };
+    let (site, now) = (app.site.get(), app.now());
+    let zone = hours::zone(&site.directory, Some(&community));
+    let today = now.to_zoned(zone.clone()).date();
+    if hours::is_quiet(now, &zone) || intent.created_at.to_zoned(zone).date() != today {
+        return Ok(None);
+    }
+    let summary = summary::gather(app, &site, (&member, &community, today), now).await?;
+    let Some(summary) = summary else { return Ok(None) };
+    write(app, &site, intent, &member, &|_| Value::from_serializable(&summary))
 }
 
 async fn active(app: &App, id: &MemberId) -> Result<Option<Member>, Failure> {

@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::mail::{Message, SendError, Transport};
-use crate::store::{self, Change, Digest, Intent, IntentKey, IntentOwner, StoreError};
+use crate::store::{self, Change, Digest, Intent, IntentKey, IntentOwner, Mail, StoreError};
 
 /// How long one worker has a message to itself: longer than the longest call to the mail service.
 const LEASE: Duration = Duration::from_secs(60);
@@ -188,6 +188,9 @@ impl Outbox {
     async fn write(&self, intent: &Intent) -> Result<Option<Message>, letters::Failure> {
         match intent.key.owner() {
             IntentOwner::Case(case) => letters::write(&self.app, intent, &case).await,
+            IntentOwner::Member(member) if intent.mail == Mail::Summary => {
+                members::summary(&self.app, intent, &member).await
+            }
             IntentOwner::Member(member) => members::invitation(&self.app, intent, &member).await,
             IntentOwner::SignIn(browser) => members::sign_in(&self.app, intent, &browser).await,
         }

@@ -8,6 +8,7 @@
 //! post comes from a page of this very session. People's files are read through the store's operations alone, and those
 //! take the [`Scope`] that [`Staff::scope`] gives.
 
+mod account;
 mod ask;
 mod factor;
 mod factor_pages;

@@ -101,6 +101,11 @@ pub fn members(lang: Lang) -> String {
     format!("{}/members", desk(lang))
 }
 
+/// A member's own settings.
+pub fn account(lang: Lang) -> String {
+    format!("{}/account", desk(lang))
+}
+
 /// Where a role begins after signing in: admins of the portal see no person's file.
 pub fn beginning(role: Role, lang: Lang) -> String {
     match role {

@@ -13,7 +13,8 @@ use axum::routing::{any, get, post};
 
 use super::ask::Asking;
 use super::factor::Stepping;
-use super::{factor, places, sign_in};
+use super::session::{Staff, StaffPost};
+use super::{account, factor, places, sign_in};
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
 use crate::http::submitted::Submitted;
@@ -27,7 +28,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/sign-in/{lang}/code", get(back_to_code).post(enter_code))
         .route("/sign-in/{lang}/link/{token}", get(show_link).post(use_link))
         .route("/sign-in/{lang}/factor", get(show_factor).post(take_factor))
-        .route("/sign-out/{lang}", post(sign_out));
+        .route("/sign-out/{lang}", post(sign_out))
+        .route("/desk/{lang}/account", get(show_account).post(change_account));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for area in ["/sign-in", "/sign-out"] {
         for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
@@ -36,6 +38,14 @@ pub fn router(app: Arc<App>) -> Router {
     }
     let pages = pages.layer(from_fn_with_state(Arc::clone(&app), edge));
     Router::new().nest("/api", pages).with_state(app)
+}
+
+async fn show_account(staff: Staff) -> Result<Response, ApiError> {
+    account::show(&staff).await
+}
+
+async fn change_account(post: StaffPost) -> Result<Response, ApiError> {
+    account::change(&post).await
 }
 
 async fn show(asking: Asking) -> Result<Response, ApiError> {

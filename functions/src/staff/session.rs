@@ -142,6 +142,7 @@ impl Staff {
             menu.push(entry(("oversight", "members"), places::members(self.lang)));
             menu.push(entry(("oversight", "audit"), format!("{}/audit", places::desk(self.lang))));
         }
+        menu.push(entry(("staff", "account"), places::account(self.lang)));
         menu
     }
 

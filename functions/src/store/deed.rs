@@ -136,9 +136,9 @@ pub enum Action {
     /// The member used a recovery code.
     RecoveryUsed,
     /// The member wants no daily summary.
-    DigestOff,
+    SummaryOff,
     /// The member wants the daily summary.
-    DigestOn,
+    SummaryOn,
     /// Somebody looked at the audit log.
     AuditRead,
     /// Two files that looked like one person's are not.
@@ -229,8 +229,8 @@ impl Action {
         Action::FactorGiven,
         Action::FactorFailed,
         Action::RecoveryUsed,
-        Action::DigestOff,
-        Action::DigestOn,
+        Action::SummaryOff,
+        Action::SummaryOn,
         Action::AuditRead,
         Action::ToldApart,
     ];
@@ -302,8 +302,8 @@ impl Action {
             Action::FactorGiven => "factor_given",
             Action::FactorFailed => "factor_failed",
             Action::RecoveryUsed => "recovery_used",
-            Action::DigestOff => "digest_off",
-            Action::DigestOn => "digest_on",
+            Action::SummaryOff => "summary_off",
+            Action::SummaryOn => "summary_on",
             Action::AuditRead => "audit_read",
             Action::ToldApart => "told_apart",
         }

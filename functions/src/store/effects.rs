@@ -152,6 +152,8 @@ pub enum Mail {
     ContactReminder,
     /// To a contact who was met and agreed to it: name three others.
     ContactAsk,
+    /// What waits, for a coordinator, on a working day.
+    Summary,
 }
 
 impl Effects {
@@ -262,7 +264,7 @@ impl NewIntent {
 
 impl Mail {
     /// All of them.
-    pub const ALL: [Mail; 33] = [
+    pub const ALL: [Mail; 34] = [
         Mail::Receipt,
         Mail::Confirmed,
         Mail::Notice,
@@ -296,6 +298,7 @@ impl Mail {
         Mail::ContactFirst,
         Mail::ContactReminder,
         Mail::ContactAsk,
+        Mail::Summary,
     ];
 
     /// Names it in keys and logs: `receipt`.
@@ -334,6 +337,7 @@ impl Mail {
             Mail::TimeAgreed => "time-agreed",
             Mail::DidYouWrite => "did-you-write",
             Mail::MatchCancelled => "match-cancelled",
+            Mail::Summary => "summary",
         }
     }
 
@@ -359,8 +363,8 @@ impl Mail {
     /// Name of the folder with the lines below the mail: they say why its reader gets it.
     pub fn foot(self) -> &'static str {
         match self {
-            Mail::Invitation | Mail::SignIn => "foot-members",
             Mail::ContactFirst | Mail::ContactReminder | Mail::ContactAsk => "foot-contacts",
+            Mail::Invitation | Mail::SignIn | Mail::Summary => "foot-members",
             _ => "foot",
         }
     }

@@ -34,6 +34,11 @@ pub struct MatchEdge {
 }
 
 impl MatchEdge {
+    /// The match that the sort key of an edge names.
+    pub(super) fn match_of(sort_key: &str) -> Option<MatchId> {
+        MatchId::parse(sort_key.rsplit('#').next()?)
+    }
+
     pub(super) fn read(
         case: &CaseId,
         item: Attributes,

@@ -25,6 +25,17 @@ pub enum MemberChange {
     State(MemberState),
     /// What they may do: a role of the same kind, of a community or of the whole portal.
     Role(Role),
+    /// Whether they want the daily summary.
+    Summary(SummaryWish),
+}
+
+/// Whether a member wants the summary of each working day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SummaryWish {
+    /// Every working day with something to say.
+    Daily,
+    /// Not at all.
+    Never,
 }
 
 /// What became of a change.
@@ -111,6 +122,8 @@ impl MemberChange {
             MemberChange::State(MemberState::Active) => Action::MemberEnabled,
             MemberChange::State(MemberState::Disabled) => Action::MemberDisabled,
             MemberChange::Role(role) => Action::of_role(role),
+            MemberChange::Summary(SummaryWish::Daily) => Action::SummaryOn,
+            MemberChange::Summary(SummaryWish::Never) => Action::SummaryOff,
         }
     }
 
@@ -123,10 +136,27 @@ impl MemberChange {
             MemberChange::State(state) => {
                 Some(Member { state, sessions_from: to_millisecond(now), revision, ..after })
             }
+            MemberChange::Summary(summary) if summary == before.summary => Some(after),
+            MemberChange::Summary(summary) => Some(Member { summary, revision, ..after }),
             MemberChange::Role(role) if role == before.role => Some(after),
             MemberChange::Role(role) if role.is_of_community() != before.community.is_some() => None,
             MemberChange::Role(role) => Some(Member { role, revision, ..after }),
         }
+    }
+}
+
+impl SummaryWish {
+    /// As stored and posted: `daily`.
+    pub fn name(self) -> &'static str {
+        match self {
+            SummaryWish::Daily => "daily",
+            SummaryWish::Never => "never",
+        }
+    }
+
+    /// The wish of a name.
+    pub fn parse(name: &str) -> Option<SummaryWish> {
+        [SummaryWish::Daily, SummaryWish::Never].into_iter().find(|wish| wish.name() == name)
     }
 }
 
@@ -142,6 +172,7 @@ impl Member {
             .text(attribute::ROLE, self.role.name())
             .text(attribute::STATE, self.state.name())
             .time(attribute::SESSIONS_FROM, self.sessions_from)
+            .text(attribute::SUMMARY, self.summary.name())
             .number(attribute::REVISION, self.revision);
         Write::update(Key::member(&self.id), Guard::revision(before), set, Vec::new())
     }

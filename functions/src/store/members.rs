@@ -15,6 +15,7 @@ use super::deed::Deed;
 use super::failure::Trouble;
 use super::item::{Attributes, Fields, Kind, Stored, partition_key, to_millisecond};
 use super::keys::{self, IndexKey, IntentOwner, Key, attribute};
+use super::member_changes::SummaryWish;
 use super::member_log::first_entry;
 use super::write::{Guard, Write};
 use super::{Action, Actor, Digest, IntentKey, Mail, MemberId, NewIntent, Store, StoreError};
@@ -67,6 +68,8 @@ pub struct Member {
     pub sessions_from: Timestamp,
     /// Whether a second factor is set up; then every new session asks for it.
     pub has_factor: bool,
+    /// Whether the member wants the daily summary.
+    pub summary: SummaryWish,
     /// Counts the changes. Private, so that only the store makes members.
     pub(super) revision: u64,
 }
@@ -207,6 +210,7 @@ impl NewMember {
             invited_at: now,
             sessions_from: now,
             has_factor: false,
+            summary: SummaryWish::Daily,
             revision: 1,
         }
     }
@@ -248,6 +252,7 @@ impl Member {
             invited_at: stored.time(attribute::INVITED_AT)?,
             sessions_from: stored.time(attribute::SESSIONS_FROM)?,
             has_factor: stored.text_if(attribute::FACTOR)?.is_some(),
+            summary: stored.parsed_if(attribute::SUMMARY, SummaryWish::parse)?.unwrap_or(SummaryWish::Daily),
             revision: stored.number(attribute::REVISION)?,
         })
     }

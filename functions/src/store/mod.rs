@@ -59,6 +59,7 @@ mod notes;
 mod offer;
 mod outbox;
 mod outcomes;
+mod overview;
 mod people;
 mod person;
 mod quarantine;
@@ -118,7 +119,7 @@ pub use match_edge::MatchEdge;
 pub use match_file::MatchEffects;
 pub use match_records::MatchRecords;
 pub use matches::{ANSWER_DAYS, Match, MatchState, Slot};
-pub use member_changes::{MemberChange, MemberChanged};
+pub use member_changes::{MemberChange, MemberChanged, SummaryWish};
 pub use members::{Invited, Member, MemberState, NewMember, Role};
 pub use merge::{Apart, MergeRecord, Merged, NewMerge, OldDecision};
 pub use naming::{ContactJudge, Named, Naming, NewNaming};
@@ -128,6 +129,7 @@ pub use outbox::{Intent, IntentState, Marked};
 pub use outcomes::{
     MOST_OUTCOMES, NewOutcome, OutcomeEffects, OutcomeFacts, OutcomeRecord, Recorded, current_outcomes,
 };
+pub use overview::Overview;
 pub use people::{Assigned, FoundPeople, PEOPLE_PAGE};
 pub use person::Person;
 pub use quarantine::{Cursor, Page, Quarantined, Released};
@@ -169,6 +171,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
 /// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |
 /// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`members_of`](Store::members_of), [`change_member`](Store::change_member), [`note_of_member`](Store::note_of_member) |
+/// | what is due | [`overview`](Store::overview), [`ask_for_summary`](Store::ask_for_summary) |
 /// | second factors | [`load_factor`](Store::load_factor), [`try_factor`](Store::try_factor), [`set_factor`](Store::set_factor), [`give_factor`](Store::give_factor), [`clear_factor`](Store::clear_factor) |
 /// | the audit log | [`search_audit`](Store::search_audit), [`audit_of_reference`](Store::audit_of_reference), [`audit_of_member`](Store::audit_of_member) |
 /// | signing in | [`begin_sign_in`](Store::begin_sign_in), [`load_sign_in`](Store::load_sign_in), [`try_code`](Store::try_code), [`sign_in`](Store::sign_in) |

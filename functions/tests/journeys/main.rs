@@ -28,6 +28,8 @@ mod oversight;
 mod own_file;
 mod people;
 mod protection;
+mod rights;
+mod scheduler;
 mod search;
 mod sending;
 mod sessions;

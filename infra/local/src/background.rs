@@ -11,6 +11,7 @@ use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use functions::app::{Clock as _, SystemClock};
 use functions::figures::Counting;
 use functions::outbox::Outbox;
+use functions::scheduler::Scheduler;
 use functions::store::Tables;
 use tokio::task::JoinSet;
 
@@ -25,6 +26,9 @@ const DELIVERIES: u32 = 3;
 /// How often overdue mail and counts are looked for; the same as the schedule on AWS.
 const DRAIN_EVERY: Duration = Duration::from_secs(60);
 
+/// How often it is looked at what is due; the same as the schedule on AWS.
+const SCHEDULE_EVERY: Duration = Duration::from_secs(5 * 60);
+
 /// How often expired items and old stream records are deleted. DynamoDB takes up to two days over the first.
 const UPKEEP_EVERY: Duration = Duration::from_secs(10 * 60);
 
@@ -37,6 +41,7 @@ pub(crate) fn start(
     tables: &Tables,
     outbox: &Outbox,
     counting: &Counting,
+    scheduler: &Scheduler,
 ) -> anyhow::Result<JoinSet<()>> {
     let mut work = JoinSet::new();
     for table in [&tables.cases, &tables.forum] {
@@ -45,6 +50,7 @@ pub(crate) fn start(
     work.spawn(deliver(engine.follow(&tables.cases, FIGURES)?, Reader::Counting(counting.clone())));
     work.spawn(drain(outbox.clone()));
     work.spawn(count(counting.clone()));
+    work.spawn(schedule(scheduler.clone()));
     work.spawn(upkeep(engine.clone()));
     Ok(work)
 }
@@ -132,6 +138,15 @@ async fn count(counting: Counting) {
             tracing::warn!(%error, "figures not counted");
         }
         tokio::time::sleep(DRAIN_EVERY).await;
+    }
+}
+
+async fn schedule(scheduler: Scheduler) {
+    loop {
+        if let Err(error) = scheduler.run().await {
+            tracing::warn!(%error, "what is due was not looked at");
+        }
+        tokio::time::sleep(SCHEDULE_EVERY).await;
     }
 }
 

@@ -17,6 +17,7 @@ use functions::app::{App, Clock as _, Front, Ids, Live, SystemClock, SystemIds, 
 use functions::figures::Counting;
 use functions::http::address::Proxies;
 use functions::outbox::Outbox;
+use functions::scheduler::Scheduler;
 use functions::search::{Searching, Shelf};
 use functions::site::Site;
 use functions::store::{Store, Tables};
@@ -151,7 +152,8 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
     let searching = Searching { front, shelf: shown.shelf.clone() };
     runtime()?.block_on(async {
         let counting = Counting::new(Arc::clone(&parts.app));
-        let background = background::start(&parts.engine, &tables(), &parts.outbox, &counting);
+        let scheduler = Scheduler::new(Arc::clone(&parts.app));
+        let background = background::start(&parts.engine, &tables(), &parts.outbox, &counting, &scheduler);
         let mut background = background.map_err(|error| {
             Failure::new(Exit::InputOutput, format!("{error:#}"), "check the data folder")
         })?;

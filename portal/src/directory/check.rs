@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
+
 use super::written::{WrittenAccepts, WrittenCommunity, WrittenOccupation, WrittenSector, day};
 use super::{PartialDate, Province};
 use crate::eligibility::Group;
@@ -25,6 +27,7 @@ pub(super) fn community(written: &WrittenCommunity, report: &mut Report<'_>) {
         postal_areas,
         places,
         at,
+        time_zone,
         sources,
         accepts,
     } = written;
@@ -50,6 +53,13 @@ pub(super) fn community(written: &WrittenCommunity, report: &mut Report<'_>) {
             since.span(),
             format!("`{}` is no date", since.get_ref()),
             "write 2009, 2009-07 or 2009-07-15",
+        );
+    }
+    if let Some(zone) = time_zone.as_ref().filter(|zone| TimeZone::posix(zone.get_ref()).is_err()) {
+        report.at_with(
+            zone.span(),
+            format!("`{}` is no time zone", zone.get_ref()),
+            "write it as POSIX does: `AST4ADT,M3.2.0,M11.1.0`",
         );
     }
     if let Some(site) = site.as_ref().filter(|site| !is_web_host(site.get_ref())) {

@@ -55,10 +55,19 @@ pub struct Community {
     pub places: Vec<Both<String>>,
     /// Where its main place is.
     pub at: Option<Place>,
+    /// The time that is kept there, as POSIX writes it, where it is not that of the province.
+    pub own_time_zone: Option<String>,
     /// Keys in `sources.toml` of what is said here.
     pub sources: Vec<String>,
     /// Whom it accepts; none while no source says it.
     pub accepts: Option<Accepts>,
+}
+
+impl Community {
+    /// The time that is kept there, as POSIX writes it.
+    pub fn time_zone(&self) -> &str {
+        self.own_time_zone.as_deref().unwrap_or(self.province.time_zone())
+    }
 }
 
 /// A place on the map, in degrees.

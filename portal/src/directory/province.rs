@@ -84,6 +84,21 @@ impl Province {
         }
     }
 
+    /// The time that is kept in most of it, as POSIX writes it. Parts of British Columbia, Nunavut, Ontario and Quebec keep
+    /// another one: their communities say so.
+    pub const fn time_zone(self) -> &'static str {
+        match self {
+            Self::Nl => "NST3:30NDT,M3.2.0,M11.1.0",
+            Self::Nb | Self::Ns | Self::Pe => "AST4ADT,M3.2.0,M11.1.0",
+            Self::Nu | Self::On | Self::Qc => "EST5EDT,M3.2.0,M11.1.0",
+            Self::Mb => "CST6CDT,M3.2.0,M11.1.0",
+            Self::Sk => "CST6",
+            Self::Ab | Self::Nt => "MST7MDT,M3.2.0,M11.1.0",
+            Self::Yt => "MST7",
+            Self::Bc => "PST8PDT,M3.2.0,M11.1.0",
+        }
+    }
+
     /// Reads a code; exact, upper case.
     pub fn parse(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|province| province.code() == code)

@@ -28,6 +28,7 @@ pub(super) struct WrittenCommunity {
     #[serde(default)]
     pub(super) places: Vec<Spanned<Both<String>>>,
     pub(super) at: Option<Spanned<[f64; 2]>>,
+    pub(super) time_zone: Option<Spanned<String>>,
     pub(super) sources: Spanned<Vec<String>>,
     pub(super) accepts: Option<WrittenAccepts>,
 }
@@ -116,6 +117,7 @@ fn resolve(written: WrittenCommunity, report: &mut Report<'_>) -> Option<Communi
         postal_areas,
         places,
         at,
+        time_zone,
         sources,
         accepts,
     } = written;
@@ -133,6 +135,7 @@ fn resolve(written: WrittenCommunity, report: &mut Report<'_>) -> Option<Communi
             let [latitude, longitude] = at.into_inner();
             Place { latitude, longitude }
         }),
+        own_time_zone: time_zone.map(Spanned::into_inner),
         sources: sources.into_inner(),
         accepts: accepts.map(resolve_accepts),
     })

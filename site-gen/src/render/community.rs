@@ -81,6 +81,7 @@ fn facts(ink: &Ink<'_>, community: &Community) -> Map {
         postal_areas: _,
         places,
         at: _,
+        own_time_zone: _,
         sources,
         accepts,
     } = community;

@@ -52,6 +52,39 @@ impl Operation<'_> {
         }
     }
 
+    /// All items of a partition from a sort key on, in order. A consistent read.
+    pub(in crate::store) async fn from(
+        &mut self,
+        pk: &str,
+        from: &str,
+    ) -> Result<Vec<Attributes>, StoreError> {
+        let (mut items, mut start) = (Vec::new(), None);
+        loop {
+            let request = self
+                .caller
+                .client
+                .query()
+                .table_name(self.table)
+                .consistent_read(true)
+                .key_condition_expression("#pk = :pk AND #sk >= :from")
+                .expression_attribute_names("#pk", attribute::PK)
+                .expression_attribute_names("#sk", attribute::SK)
+                .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+                .expression_attribute_values(":from", AttributeValue::S(from.to_owned()))
+                .set_exclusive_start_key(start.clone());
+            match self.attempt(request.send()).await {
+                Ok(output) => {
+                    items.extend(output.items.unwrap_or_default());
+                    start = output.last_evaluated_key;
+                    if start.is_none() {
+                        return Ok(items);
+                    }
+                }
+                Err(failure) => self.wait(failure.trouble()?).await?,
+            }
+        }
+    }
+
     fn between(&self, pk: &str, from: &str, to: &str) -> QueryFluentBuilder {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         self.caller

@@ -134,3 +134,4 @@ pub(in crate::store) const USES_CAPACITY: &str = "uses_capacity";
 pub(in crate::store) const VERSION: &str = "version";
 pub(in crate::store) const WITHDRAWN_AT: &str = "withdrawn_at";
 pub(in crate::store) const WORDS: &str = "words";
+pub(in crate::store) const SUMMARY: &str = "summary";

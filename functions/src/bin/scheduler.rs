@@ -1,0 +1,27 @@
+//! The Lambda behind the timer: events of EventBridge in, changes in the store out. The outbox sends what they ask for.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use functions::program;
+use functions::scheduler::Scheduler;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::{Value, json};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    program::run(std::env::vars_os(), |started| async move {
+        let scheduler = Scheduler::new(Arc::clone(&started.app));
+        let handle = |_: LambdaEvent<Value>| {
+            let scheduler = scheduler.clone();
+            async move {
+                let ran = scheduler.run().await.map_err(Error::from)?;
+                Ok::<Value, Error>(
+                    json!({ "expired": ran.expired, "summaries": ran.summaries, "failed": ran.failed }),
+                )
+            }
+        };
+        lambda_runtime::run(service_fn(handle)).await
+    })
+    .await
+}
