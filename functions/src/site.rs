@@ -15,7 +15,7 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 59] = [
+const PAGES: [&str; 62] = [
     "confirm",
     "desk-account",
     "desk-assign",
@@ -23,10 +23,12 @@ const PAGES: [&str; 59] = [
     "desk-compare",
     "desk-decide",
     "desk-duplicates",
+    "desk-erase",
     "desk-event-plan",
     "desk-figures",
     "desk-goals",
     "desk-gone",
+    "desk-handover",
     "desk-invite",
     "desk-match",
     "desk-member",
@@ -62,6 +64,7 @@ const PAGES: [&str; 59] = [
     "own-erase",
     "own-file",
     "own-file-saved",
+    "own-handover",
     "public-figures",
     "receipt",
     "search",

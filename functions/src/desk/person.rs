@@ -20,6 +20,8 @@ use super::shown::{Moment, Names};
 use super::{places, screening, shown};
 use crate::app::day;
 use crate::http::{ApiError, reply};
+use crate::own_file::copy::Kept;
+use crate::own_file::kept::parts;
 use crate::said::Said;
 use crate::staff::{Bar, Staff};
 use crate::store::{Application, DecisionRecord, Note, Person, State};
@@ -45,6 +47,14 @@ struct PersonPage<'a> {
     referrals: Option<String>,
     /// Where the list begins.
     back: String,
+    /// How long each part is kept.
+    kept: Vec<KeptPart>,
+    /// Day of the last correction by the person, ISO.
+    corrected_on: Option<String>,
+    /// Where a person who asked for it is erased.
+    erase: String,
+    /// Where a handover to another community is asked for.
+    handover: String,
     sections: Vec<Part>,
     files: Vec<File>,
     /// Where to see who suits this person; none when they do not take part.
@@ -61,6 +71,14 @@ struct PersonPage<'a> {
     follow_up: FollowUp,
     /// What happened, the newest first.
     history: Vec<Happened>,
+}
+
+/// A part of the file.
+#[derive(Serialize)]
+struct KeptPart {
+    part: String,
+    /// The day on which it ends, ISO; none for what stays.
+    until: Option<String>,
 }
 
 /// A section of the form.
@@ -198,6 +216,10 @@ fn page<'a>(
         decide: can_decide.then(|| places::decide(lang, reference)),
         referrals: (!person.matches.is_empty()).then(|| places::referrals(lang, reference)),
         back: places::desk(lang),
+        kept: kept(staff, person),
+        corrected_on: person.corrections.last().map(|one| day(one.at).to_string()),
+        erase: places::erase(lang, reference),
+        handover: places::handover(lang, reference),
         sections: answers.as_ref().map_or_else(Vec::new, |answers| sections(staff, form, answers)),
         files: answers.as_ref().map_or_else(Vec::new, |answers| files(staff, application, answers)),
         suggest: takes_part(application).then(|| places::suggest(lang, reference)),
@@ -226,6 +248,15 @@ fn page<'a>(
 /// Whether the person can be matched, as far as the application says.
 fn takes_part(application: &Application) -> bool {
     application.state == State::Accepted && [CONNECTEE, CONNECTOR].contains(&application.form.as_str())
+}
+
+fn kept(staff: &Staff, person: &Person) -> Vec<KeptPart> {
+    let said = Said::group(&staff.site.words, "own", staff.lang);
+    let part = |kept: Kept| KeptPart {
+        part: said.word(&format!("part_{}", kept.what.name())),
+        until: kept.until.map(|until| day(until).to_string()),
+    };
+    parts(person, &[]).into_iter().map(part).collect()
 }
 
 /// The sections of a form with what was answered.

@@ -54,6 +54,16 @@ pub fn decide(lang: Lang, reference: &str) -> String {
     format!("{}/decide", person(lang, reference))
 }
 
+/// Where a person who asked for it is erased.
+pub fn erase(lang: Lang, reference: &str) -> String {
+    format!("{}/erase", person(lang, reference))
+}
+
+/// Where a handover to another community is asked for.
+pub fn handover(lang: Lang, reference: &str) -> String {
+    format!("{}/handover", person(lang, reference))
+}
+
 /// Where notes are added.
 pub fn notes(lang: Lang, reference: &str) -> String {
     format!("{}/notes", person(lang, reference))

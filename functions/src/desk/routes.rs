@@ -13,8 +13,8 @@ use axum::routing::{any, get};
 
 use super::named::Named;
 use super::{
-    assign, decide, enter, files, intake, match_page, notes, offer, outcome, people, person, places, queue,
-    recognition, referrals as meetings, shortages, standing, suggest, views,
+    assign, decide, enter, erase, files, handover, intake, match_page, notes, offer, outcome, people, person,
+    places, queue, recognition, referrals as meetings, shortages, standing, suggest, views,
 };
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
@@ -22,7 +22,7 @@ use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 23] = [
+pub const PAGES: [&str; 25] = [
     "/desk/{lang}",
     "/desk/{lang}/people/{reference}",
     "/desk/{lang}/people/{reference}/decide",
@@ -46,6 +46,8 @@ pub const PAGES: [&str; 23] = [
     "/desk/{lang}/people/{reference}/standing",
     "/desk/{lang}/people/{reference}/assign",
     "/desk/{lang}/enter/{form}",
+    "/desk/{lang}/people/{reference}/erase",
+    "/desk/{lang}/people/{reference}/handover",
 ];
 
 /// Everything of this area.
@@ -74,8 +76,9 @@ pub fn router(app: Arc<App>) -> Router {
         standing,
         assign,
         enter,
+        ..,
     ] = PAGES;
-    let mut pages = Router::new()
+    let mut pages = leaving()
         .route(queue, get(show_queue))
         .route(person, get(show_person))
         .route(decide, get(show_decide).post(decide_about))
@@ -107,6 +110,14 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new().nest("/api", pages).with_state(app)
 }
 
+/// Pages on which a file leaves the desk.
+fn leaving() -> Router<Arc<App>> {
+    let [.., erase, handover] = PAGES;
+    Router::new()
+        .route(erase, get(show_erase).post(erase_person))
+        .route(handover, get(show_handover).post(ask_handover))
+}
+
 async fn show_queue(staff: Staff, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
     queue::show(&staff, &query.unwrap_or_default()).await
 }
@@ -121,6 +132,22 @@ async fn show_decide(staff: Staff, named: Named) -> Result<Response, ApiError> {
 
 async fn decide_about(named: Named, post: StaffPost) -> Result<Response, ApiError> {
     decide::decide(&post, named.reference()?).await
+}
+
+async fn show_erase(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    erase::show(&staff, named.reference()?).await
+}
+
+async fn erase_person(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    erase::erase(&post, named.reference()?).await
+}
+
+async fn show_handover(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    handover::show(&staff, named.reference()?).await
+}
+
+async fn ask_handover(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    handover::ask(&post, named.reference()?).await
 }
 
 /// An address that is only posted to, opened by hand.

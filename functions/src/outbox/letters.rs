@@ -80,12 +80,15 @@ pub(super) async fn write(app: &App, intent: &Intent, case: &CaseId) -> Result<O
     };
     let to = match intent.mail {
         Mail::Notice => notice_address(&site, &application),
-        Mail::Receipt | Mail::Confirmed | Mail::Withdrawn | Mail::AddressConfirm | Mail::AddressNotice => {
-            match persons_address(intent, &application, &form) {
-                Some(address) => address,
-                None => return Ok(None),
-            }
-        }
+        Mail::Receipt
+        | Mail::Confirmed
+        | Mail::Withdrawn
+        | Mail::AddressConfirm
+        | Mail::AddressNotice
+        | Mail::HandoverAsked => match persons_address(intent, &application, &form) {
+            Some(address) => address,
+            None => return Ok(None),
+        },
         _ => return Err(anyhow::anyhow!("this mail is not about an application").into()),
     };
     let langs: &[Lang] = if intent.mail == Mail::Notice { &Lang::ALL } else { &[intent.lang] };
@@ -174,6 +177,10 @@ fn notice_address(site: &Site, application: &Application) -> String {
 fn link(app: &App, site: &Site, intent: &Intent) -> Option<String> {
     let nonce = intent.nonce.as_deref()?;
     let path = match intent.mail {
+        Mail::HandoverAsked => {
+            let token = app.tokens.link(LinkPurpose::Handover, nonce);
+            crate::own_file::places::handover(intent.lang, &token)
+        }
         Mail::AddressConfirm => {
             let token = app.tokens.link(LinkPurpose::NewAddress, nonce);
             crate::own_file::places::confirm_address(intent.lang, &token)
@@ -268,7 +275,7 @@ impl Facts {
                 received: &self.received,
                 desk_url: self.desk.as_ref().map(|desk| desk.of(lang).as_str()),
             }),
-            Mail::AddressConfirm => Value::from_serializable(&AddressMail {
+            Mail::AddressConfirm | Mail::HandoverAsked => Value::from_serializable(&AddressMail {
                 reference,
                 form_title,
                 link: link.unwrap_or_default(),

@@ -16,6 +16,7 @@ mod csv;
 mod download;
 mod erase;
 mod gather;
+mod handover;
 pub(crate) mod kept;
 mod page;
 pub mod places;

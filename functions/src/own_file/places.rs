@@ -38,6 +38,11 @@ pub fn confirm_address(lang: Lang, token: &Token) -> String {
     format!("/api/address/{lang}/{}", token.as_str())
 }
 
+/// The page on which a person agrees that another community has their file.
+pub fn handover(lang: Lang, token: &Token) -> String {
+    format!("/api/handover/{lang}/{}", token.as_str())
+}
+
 /// Where everything is erased.
 pub fn erase(lang: Lang, token: &Token) -> String {
     format!("{}/erase", file(lang, token))

@@ -10,7 +10,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::get;
 
-use super::{address, consents, correct, download, erase, gather, page, places};
+use super::{address, consents, correct, download, erase, gather, handover, page, places};
 use crate::app::App;
 use crate::http::edge::edge;
 use crate::http::submitted::Submitted;
@@ -31,6 +31,7 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&app), edge));
     let confirm = Router::new()
         .route("/api/address/{lang}/{token}", get(address::show_confirm).post(confirm))
+        .route("/api/handover/{lang}/{token}", get(handover::show).post(agree))
         .layer(from_fn_with_state(Arc::clone(&app), edge));
     Router::new().nest("/api/status/{lang}/{token}/file", pages).merge(confirm).with_state(app)
 }
@@ -64,6 +65,10 @@ async fn ask(following: Following, submitted: Submitted) -> Result<Response, Api
 
 async fn confirm(following: Following, _: Submitted) -> Result<Response, ApiError> {
     address::confirm(following).await
+}
+
+async fn agree(following: Following, _: Submitted) -> Result<Response, ApiError> {
+    handover::agree(following).await
 }
 
 /// An address that is only posted to, opened by hand.

@@ -159,7 +159,7 @@ impl Operation<'_> {
                 }
                 Some(CaseItem::Intake) => case.intake = Intake::read(item, now)?,
                 Some(CaseItem::Erasure) => case.is_erased = true,
-                Some(CaseItem::NewAddress) | None => {}
+                Some(CaseItem::NewAddress | CaseItem::Handover) | None => {}
             }
         }
         case.notes.sort_by_key(|note| note.at);

@@ -99,6 +99,8 @@ pub enum Action {
     ConsentWithdrawn,
     /// Erased at the person's wish.
     Erased,
+    /// The person was asked whether another community may have the file.
+    HandoverAsked,
     /// Handed over to another community.
     HandedOver,
     /// Came in with a spreadsheet.
@@ -164,7 +166,7 @@ impl<'a> Deed<'a> {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Action; 68] = [
+    pub const ALL: [Action; 69] = [
         Action::Submitted,
         Action::Quarantined,
         Action::Released,
@@ -211,6 +213,7 @@ impl Action {
         Action::Corrected,
         Action::ConsentWithdrawn,
         Action::Erased,
+        Action::HandoverAsked,
         Action::HandedOver,
         Action::Imported,
         Action::ImportUndone,
@@ -284,6 +287,7 @@ impl Action {
             Action::Corrected => "corrected",
             Action::ConsentWithdrawn => "consent_withdrawn",
             Action::Erased => "erased",
+            Action::HandoverAsked => "handover_asked",
             Action::HandedOver => "handed_over",
             Action::Imported => "imported",
             Action::ImportUndone => "import_undone",

@@ -154,6 +154,8 @@ pub enum Mail {
     ContactAsk,
     /// What waits, for a coordinator, on a working day.
     Summary,
+    /// To the person: may another community have your file?
+    HandoverAsked,
 }
 
 impl Effects {
@@ -264,7 +266,7 @@ impl NewIntent {
 
 impl Mail {
     /// All of them.
-    pub const ALL: [Mail; 34] = [
+    pub const ALL: [Mail; 35] = [
         Mail::Receipt,
         Mail::Confirmed,
         Mail::Notice,
@@ -299,6 +301,7 @@ impl Mail {
         Mail::ContactReminder,
         Mail::ContactAsk,
         Mail::Summary,
+        Mail::HandoverAsked,
     ];
 
     /// Names it in keys and logs: `receipt`.
@@ -338,6 +341,7 @@ impl Mail {
             Mail::DidYouWrite => "did-you-write",
             Mail::MatchCancelled => "match-cancelled",
             Mail::Summary => "summary",
+            Mail::HandoverAsked => "handover-asked",
         }
     }
 

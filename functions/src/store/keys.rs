@@ -28,6 +28,7 @@
 //! | facts of a community in a span of days | B | `FACTS#<community>` | `<day>#<hash>` |
 //! | consents of a case | B | `CASE#<id>` | begins with `CONSENT#`: `CONSENT#<seq>#<question>` |
 //! | corrections of a case | B | `CASE#<id>` | begins with `CORRECTION#`: `CORRECTION#<seq>` |
+//! | handover of a case to another community | B | `CASE#<id>` | `HANDOVER` |
 //! | new address of a case | B | `CASE#<id>` | `ADDRESS` |
 //! | how a request to erase a case came in | B | `CASE#<id>` | `ERASURE` |
 //! | intake meeting of a case | B | `CASE#<id>` | `INTAKE` |
@@ -146,6 +147,10 @@ impl Key {
         Key { pk: case_partition(case), sk: format!("{CONSENT}{seq:06}#{question}") }
     }
 
+    pub(super) fn handover(case: &CaseId) -> Key {
+        Key { pk: case_partition(case), sk: HANDOVER.into() }
+    }
+
     pub(super) fn new_address(case: &CaseId) -> Key {
         Key { pk: case_partition(case), sk: NEW_ADDRESS.into() }
     }
@@ -230,6 +235,7 @@ const SURVEY: &str = "SURVEY#";
 /// What the keys of outcomes begin with.
 pub(super) const OUTCOME: &str = "OUTCOME#";
 const CONSENT: &str = "CONSENT#";
+const HANDOVER: &str = "HANDOVER";
 const NEW_ADDRESS: &str = "ADDRESS";
 const ERASURE: &str = "ERASURE";
 const CORRECTION: &str = "CORRECTION#";
@@ -291,6 +297,7 @@ pub(super) enum CaseItem {
     Erasure,
     NewAddress,
     Intake,
+    Handover,
 }
 
 impl CaseItem {
@@ -302,6 +309,7 @@ impl CaseItem {
             AUDIT => Some(CaseItem::AuditHead),
             ERASURE => Some(CaseItem::Erasure),
             NEW_ADDRESS => Some(CaseItem::NewAddress),
+            HANDOVER => Some(CaseItem::Handover),
             _ if sk.starts_with(AUDIT) => Some(CaseItem::AuditEntry),
             _ if sk.starts_with(DECISION) => Some(CaseItem::Decision(sk[DECISION.len()..].parse().ok()?)),
             _ if sk.starts_with(NOTE) => Some(CaseItem::Note(SubmissionKey::parse(&sk[NOTE.len()..])?)),
@@ -336,7 +344,8 @@ impl CaseItem {
             | CaseItem::Outcome(_)
             | CaseItem::Correction(_)
             | CaseItem::NewAddress
-            | CaseItem::Intake => true,
+            | CaseItem::Intake
+            | CaseItem::Handover => true,
             CaseItem::Application
             | CaseItem::AuditHead
             | CaseItem::AuditEntry

@@ -31,6 +31,8 @@ pub enum LinkPurpose {
     Outcome,
     /// Confirms a new address of somebody who asked for it.
     NewAddress,
+    /// Asks a person whether another community may have their file.
+    Handover,
 }
 
 /// A link that works.
@@ -85,7 +87,7 @@ impl Link {
 }
 
 impl LinkPurpose {
-    const ALL: [LinkPurpose; 10] = [
+    const ALL: [LinkPurpose; 11] = [
         LinkPurpose::ConfirmEmail,
         LinkPurpose::Status,
         LinkPurpose::Receipt,
@@ -96,6 +98,7 @@ impl LinkPurpose {
         LinkPurpose::Survey,
         LinkPurpose::Outcome,
         LinkPurpose::NewAddress,
+        LinkPurpose::Handover,
     ];
 
     /// As stored: `confirm_email`.
@@ -111,6 +114,7 @@ impl LinkPurpose {
             LinkPurpose::Survey => "survey",
             LinkPurpose::Outcome => "outcome",
             LinkPurpose::NewAddress => "new_address",
+            LinkPurpose::Handover => "handover",
         }
     }
 

@@ -39,6 +39,7 @@ mod failure;
 mod figures;
 mod files;
 mod goals;
+mod handover;
 mod ids;
 mod intake;
 mod item;
@@ -109,6 +110,7 @@ pub use factor::{FACTOR_TRIES, FACTOR_WAIT_MINUTES, Factor, FactorGiven, Given};
 pub use figures::{Counted, Figures, FiguresHead, Kept};
 pub use files::FileRecord;
 pub use goals::{Goals, Published};
+pub use handover::{HANDOVER_DAYS, HandedOver, HandoverAsked};
 pub(crate) use ids::parse_hex;
 pub use ids::{CaseId, Digest, MatchId, MemberId, SubmissionKey};
 pub use intake::{Held, Intake, NewIntake};
@@ -168,6 +170,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | figures | [`facts`](Store::facts), [`mark_for_recount`](Store::mark_for_recount), [`keep_figures`](Store::keep_figures), [`figures`](Store::figures), [`figures_of_all`](Store::figures_of_all), [`due_recounts`](Store::due_recounts) |
 /// | who suits whom | [`accepted`](Store::accepted), [`name_people`](Store::name_people), [`load_pair`](Store::load_pair) |
 /// | matches | [`offer`](Store::offer), [`accept_offer`](Store::accept_offer), [`decline_offer`](Store::decline_offer), [`propose_times`](Store::propose_times), [`agree_time`](Store::agree_time), [`expire_offer`](Store::expire_offer), [`due_matches`](Store::due_matches), [`cancel_match`](Store::cancel_match), [`cancel_matches_of`](Store::cancel_matches_of), [`load_match`](Store::load_match), [`open_match`](Store::open_match) |
+/// | another community | [`ask_handover`](Store::ask_handover), [`asked_handover`](Store::asked_handover), [`hand_over`](Store::hand_over) |
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
 /// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |
 /// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`members_of`](Store::members_of), [`change_member`](Store::change_member), [`note_of_member`](Store::note_of_member) |

@@ -90,6 +90,7 @@ impl Tokens {
             LinkPurpose::Survey => b"survey",
             LinkPurpose::Outcome => b"outcome",
             LinkPurpose::NewAddress => b"new address",
+            LinkPurpose::Handover => b"handover",
         };
         let mac = self.mac(&[b"link", purpose, nonce.as_bytes()]);
         Token(base32::encode(&mac[..TOKEN_BYTES]))

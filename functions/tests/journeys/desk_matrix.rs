@@ -120,6 +120,8 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         "/standing",
         "/assign",
         "/{form}",
+        "/erase",
+        "/handover",
     ];
     let takes_posts = ends.iter().any(|end| page.ends_with(end));
     if posts && !takes_posts {
@@ -148,6 +150,7 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         // The way to the file, which says the rest.
         return StatusCode::SEE_OTHER;
     }
+    let typed = ["/intake", "/standing", "/assign", "/notes", "/erase", "/handover"];
     match (who, file.is_on_desk()) {
         (Who::Theirs, _) => StatusCode::FORBIDDEN,
         (_, false) => StatusCode::GONE,
@@ -169,10 +172,7 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
             StatusCode::SEE_OTHER
         }
         // Nothing was typed.
-        _ if posts && ["/intake", "/standing", "/assign"].iter().any(|end| page.ends_with(end)) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        _ if page.ends_with("/notes") => StatusCode::UNPROCESSABLE_ENTITY,
+        _ if posts && typed.iter().any(|end| page.ends_with(end)) => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::OK,
     }
 }

@@ -18,6 +18,7 @@ mod finder;
 mod follow_up;
 mod intake;
 mod languages;
+mod leaving;
 mod links;
 mod log;
 mod mail;
