@@ -15,11 +15,12 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 62] = [
+const PAGES: [&str; 63] = [
     "confirm",
     "desk-account",
     "desk-assign",
     "desk-audit",
+    "desk-bulk",
     "desk-compare",
     "desk-decide",
     "desk-duplicates",

@@ -13,8 +13,7 @@ impl Colleagues {
     /// Reads them.
     pub(super) async fn of(staff: &Staff) -> Result<Self, ApiError> {
         let community = staff.scope()?.community();
-        let mut members = staff.app.store.members().await?;
-        members.retain(|member| member.community.as_deref() == Some(community));
+        let mut members = staff.app.store.members_of(Some(community)).await?;
         members.sort_by_cached_key(|member| portal::search::spelling(&member.name));
         Ok(Self(members))
     }

@@ -107,7 +107,7 @@ async fn again(
 }
 
 /// The letter, and a link in it for the person to follow the application: the one in an earlier letter may be lost.
-fn effects_of(app: &App, application: &Application, checked: &Checked) -> Effects {
+pub(super) fn effects_of(app: &App, application: &Application, checked: &Checked) -> Effects {
     let until = checked.decision.erase_at(application, app.now());
     let (link, nonce) = app.link(LinkPurpose::Status, About::Case, until);
     let letter = NewIntent::linked(checked.decision.letter(), application.lang, nonce);

@@ -5,6 +5,7 @@
 //! settles that, given the scope), signing in, sending mail.
 
 mod assign;
+mod bulk;
 mod colleagues;
 mod course_view;
 mod decide;

@@ -34,6 +34,11 @@ pub fn views(lang: Lang) -> String {
     format!("{}/views", desk(lang))
 }
 
+/// Where several people are worked on at once.
+pub fn bulk(lang: Lang) -> String {
+    format!("{}/bulk", desk(lang))
+}
+
 /// Files that may be one person's.
 pub fn duplicates(lang: Lang) -> String {
     format!("{}/duplicates", desk(lang))

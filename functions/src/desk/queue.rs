@@ -10,6 +10,8 @@ use portal::forms::{Form, Notify};
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
+use super::bulk::Bulk;
+use super::colleagues::Colleagues;
 use super::screening::Age;
 use super::views::Views;
 use super::{enter, places, shown};
@@ -33,6 +35,7 @@ struct QueuePage {
     rows: Vec<Row>,
     /// The list has a column for the age.
     has_ages: bool,
+    bulk: Bulk,
     views: Views,
     /// Ways to type in what came on paper or by phone.
     enter: Vec<Choice>,
@@ -92,6 +95,7 @@ pub(super) async fn show(staff: &Staff, query: &str) -> Result<Response, ApiErro
         rows,
         enter: entries(staff),
         has_ages: listing.list == List::Received,
+        bulk: Bulk::of(staff, ViewOf::Queue, &Colleagues::of(staff).await?),
         views: Views::of(staff, &views, ViewOf::Queue, query_of(&listing)),
         next: found.next.map(|next| places::queue(lang, listing.list, form, Some(&next))),
         first: listing.after.as_ref().map(|_| places::queue(lang, listing.list, form, None)),

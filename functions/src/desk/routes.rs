@@ -13,8 +13,8 @@ use axum::routing::{any, get};
 
 use super::named::Named;
 use super::{
-    assign, decide, enter, erase, files, handover, intake, match_page, notes, offer, outcome, people, person,
-    places, queue, recognition, referrals as meetings, shortages, standing, suggest, views,
+    assign, bulk, decide, enter, erase, files, handover, intake, match_page, notes, offer, outcome, people,
+    person, places, queue, recognition, referrals as meetings, shortages, standing, suggest, views,
 };
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
@@ -22,7 +22,7 @@ use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 25] = [
+pub const PAGES: [&str; 26] = [
     "/desk/{lang}",
     "/desk/{lang}/people/{reference}",
     "/desk/{lang}/people/{reference}/decide",
@@ -32,6 +32,7 @@ pub const PAGES: [&str; 25] = [
     "/desk/{lang}/views",
     "/desk/{lang}/people/{reference}/intake",
     "/desk/{lang}/duplicates",
+    "/desk/{lang}/bulk",
     "/desk/{lang}/duplicates/{reference}/{other}",
     "/desk/{lang}/people/{reference}/matches",
     "/desk/{lang}/people/{reference}/matches/{other}",
@@ -62,6 +63,7 @@ pub fn router(app: Arc<App>) -> Router {
         views,
         intake,
         duplicates,
+        bulk,
         compare,
         suggest,
         offer,
@@ -101,7 +103,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route(recognition, get(show_recognition))
         .route(standing, get(show_standing).post(set_standing))
         .route(assign, get(show_assign).post(assign_to))
-        .route(enter, get(show_enter).post(enter_form));
+        .route(enter, get(show_enter).post(enter_form))
+        .route(bulk, get(back_to_desk).post(act_on_several));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
         pages = pages.route(&format!("/desk{rest}"), any(not_found));
@@ -286,4 +289,8 @@ async fn ask_for_outcome(named: Named, post: StaffPost) -> Result<Response, ApiE
 
 async fn show_recognition(staff: Staff, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
     recognition::show(&staff, &query.unwrap_or_default()).await
+}
+
+async fn act_on_several(post: StaffPost) -> Result<Response, ApiError> {
+    bulk::act(&post).await
 }

@@ -39,7 +39,8 @@ fn line(text: &mut String, cells: &[String; 4]) {
     text.push_str("\r\n");
 }
 
-fn quoted(cell: &str) -> String {
+/// A cell that runs nowhere, with its quotes.
+pub(crate) fn quoted(cell: &str) -> String {
     let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']);
     let mark = if runs { "'" } else { "" };
     format!("\"{mark}{}\"", cell.replace('"', "\"\""))

@@ -23,6 +23,7 @@ pub mod places;
 pub mod routes;
 mod tables;
 
+pub(crate) use csv::quoted;
 pub use routes::router;
 
 use jiff::Timestamp;

@@ -77,6 +77,22 @@ impl Store {
         operation.note_down(&Subject::Case(*case), deed, now).await
     }
 
+    /// The application, for whoever takes a copy of it along; notes who does. `None` and errors as for
+    /// [`Store::open_person`].
+    ///
+    /// Cost: 2 reads, 1 transaction of 2 items. Patterns: case by reference, items of a case.
+    pub async fn open_for_export(
+        &self,
+        scope: &Scope,
+        reference: &str,
+        now: Timestamp,
+    ) -> Result<Option<Application>, StoreError> {
+        let mut operation = self.operation();
+        let Some(id) = operation.case_of(reference, now).await? else { return Ok(None) };
+        let person = operation.look(scope, &id, Action::Exported, |_| true, now).await?;
+        Ok(person.map(|person| person.application))
+    }
+
     /// The application that a decision is about to be taken on, for a program to judge: nobody is shown anything of it, so
     /// the log says nothing. `None` and errors as for [`Store::open_person`].
     ///

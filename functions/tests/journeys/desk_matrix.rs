@@ -111,6 +111,7 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         "/people",
         "/views",
         "/intake",
+        "/bulk",
         "{other}",
         "/cancel",
         "/event-plan",
@@ -144,7 +145,15 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
     }
     if !page.contains("{reference}") {
         // What is looked for without words is an address.
-        return if posts || page.ends_with("/views") { StatusCode::SEE_OTHER } else { StatusCode::OK };
+        if posts && page.ends_with("/bulk") {
+            // Nobody was chosen.
+            return StatusCode::UNPROCESSABLE_ENTITY;
+        }
+        return if posts || page.ends_with("/views") || page.ends_with("/bulk") {
+            StatusCode::SEE_OTHER
+        } else {
+            StatusCode::OK
+        };
     }
     if (page.ends_with("/notes") || page.ends_with("/ask")) && !posts {
         // The way to the file, which says the rest.

@@ -196,3 +196,85 @@ async fn who_was_told_apart_is_no_pair_again_and_a_changed_file_is_looked_at_aga
     let mut others = coordinator(&app, THEIRS, Lang::En).await;
     others.open(&path.replace("/fr/", "/en/")).await.expect(StatusCode::FORBIDDEN);
 }
+
+/// Chooses people in a list and asks what would happen.
+async fn chooses(app: &TestApp, staff: &mut Visitor, people: &[&str], pairs: &[(&str, &str)]) -> Page {
+    let key = app.form_key("staff0@example.org").await;
+    let mut all = vec![("_form_key", key.as_str()), ("of", "queue"), ("step", "preview")];
+    all.extend(people.iter().map(|one| ("person", *one)));
+    all.extend(pairs);
+    staff.post(&format!("/api/desk/{}/bulk", staff.lang), &all).await
+}
+
+#[tokio::test]
+async fn several_people_are_declined_once_each_with_a_letter_that_was_seen() {
+    let app = TestApp::new();
+    let (first, _) = applied(&app, Lang::Fr).await;
+    let second = applies_again(&app, &first, 1).await;
+    let third = applies_again(&app, &first, 2).await;
+    let mut staff = coordinator(&app, OURS, Lang::En).await;
+    staff.open("/api/desk/en").await.says("With the people you chose");
+    let scope_of = app.member(Role::Coordinator, Some(&community(&app, OURS)), "x@example.org").await;
+    let scope = Scope::of(&scope_of).unwrap();
+    let (store, now) = (&app.app.store, app.app.now());
+    let accept = functions::store::NewDecision {
+        decision: functions::store::Decision::Accept,
+        reason: None,
+        message: None,
+        revision: 1,
+    };
+    store.decide(&scope, &third, &accept, &functions::store::Effects::default(), now).await.unwrap();
+    let before = app.mail_to(sample::EMAIL).await.len();
+
+    let people = [first.reference.as_str(), &second, &third];
+    let none = chooses(&app, &mut staff, &[], &[("act", "decline")]).await;
+    none.expect(StatusCode::UNPROCESSABLE_ENTITY).says("Choose at least one person");
+    let none = chooses(&app, &mut staff, &people, &[("act", "decline")]).await;
+    none.expect(StatusCode::UNPROCESSABLE_ENTITY).says("Choose a reason");
+    let decline = [("act", "decline"), ("reason", "rules")];
+    let preview = chooses(&app, &mut staff, &people, &decline).await.expect(StatusCode::OK);
+    let preview = preview.says("Skipped: this can’t follow").says("Is declined and gets a letter");
+    let preview = preview.says("Au sujet de votre demande");
+    assert_eq!(preview.body.matches("name=\"person\"").count(), 2, "who is skipped does not go along");
+    // One file changes between the preview and the button.
+    store.assign(&scope, &second, Some(scope_of.id), now).await.unwrap();
+    let done = staff.submit(&preview, &[("step", "do")]).await.expect(StatusCode::OK);
+    done.says("Done").says("Not done: the file has changed since you looked");
+    let again = staff.submit(&preview, &[("step", "do")]).await.expect(StatusCode::OK);
+    again.says("Was done before");
+    assert_eq!(app.mail_to(sample::EMAIL).await.len(), before + 1, "one letter");
+    assert_eq!(deeds(&app, &first).await.pop(), Some(Action::Declined));
+}
+
+#[tokio::test]
+async fn several_people_are_given_to_a_colleague_and_exported_with_an_entry_each() {
+    let app = TestApp::new();
+    let (first, _) = applied(&app, Lang::Fr).await;
+    let second = applies_again(&app, &first, 1).await;
+    let mut staff = coordinator(&app, OURS, Lang::Fr).await;
+    let ours = community(&app, OURS);
+    let mate = app.member(Role::Coordinator, Some(&ours), "mate@example.org").await;
+    let stranger = app.member(Role::Coordinator, Some(&community(&app, THEIRS)), "t@example.org").await;
+    let people = [first.reference.as_str(), &second];
+    let (mate_id, stranger_id) = (mate.id.to_string(), stranger.id.to_string());
+    let to_stranger = chooses(&app, &mut staff, &people, &[("act", "assign"), ("to", &stranger_id)]).await;
+    to_stranger.expect(StatusCode::UNPROCESSABLE_ENTITY);
+    let preview = chooses(&app, &mut staff, &people, &[("act", "assign"), ("to", &mate_id)]).await;
+    let done = staff.submit(&preview, &[("step", "do")]).await.expect(StatusCode::OK).says("Fait");
+    drop(done);
+    staff.submit(&preview, &[("step", "do")]).await.says("Déjà fait");
+    staff.open(&format!("/api/desk/fr/people?coordinator={mate_id}")).await.says("2\u{a0}personnes");
+
+    let preview =
+        chooses(&app, &mut staff, &people, &[("act", "export")]).await.says("Figure dans le tableau");
+    let table = staff.submit(&preview, &[("step", "do")]).await.expect(StatusCode::OK);
+    assert!(table.body.starts_with('\u{feff}') && table.body.contains("\"Référence\""));
+    assert!(people.iter().all(|one| table.body.contains(one)) && table.body.contains(sample::EMAIL));
+    assert_eq!(deeds(&app, &first).await.pop(), Some(Action::Exported));
+
+    let mut others = coordinator(&app, THEIRS, Lang::Fr).await;
+    let key = app.form_key("staff1@example.org").await;
+    let theirs = [("_form_key", &*key), ("person", &*second), ("act", "wait"), ("step", "preview")];
+    let nothing = others.post("/api/desk/fr/bulk", &theirs).await.says("ce dossier n’est pas ici");
+    assert!(!nothing.body.contains(sample::NAME));
+}

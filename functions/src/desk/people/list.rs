@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::asked::{Asked, Whose};
 use crate::app::day;
+use crate::desk::bulk::Bulk;
 use crate::desk::colleagues::Colleagues;
 use crate::desk::views::{self, Views};
 use crate::desk::{places, shown};
@@ -36,6 +37,7 @@ struct PeoplePage<'a> {
     found: String,
     rows: Vec<Row>,
     pager: Option<Pager>,
+    bulk: Bulk,
     views: Views,
 }
 
@@ -127,6 +129,7 @@ async fn answer(staff: &Staff, asked: &Asked, views: &[View]) -> Result<Response
         },
         rows: found.cards.iter().map(|card| row(staff, card, &colleagues)).collect(),
         pager: pager(staff, &found),
+        bulk: Bulk::of(staff, ViewOf::People, &colleagues),
         views: Views::of(staff, views, ViewOf::People, Asked { page: 1, ..asked.clone() }.whole()),
     };
     let query = Some(asked.query()).filter(|query| !query.is_empty());

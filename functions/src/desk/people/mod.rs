@@ -17,7 +17,7 @@ pub(super) const GROUP: &str = "people";
 
 /// Words that these pages say, as group and name.
 pub(crate) fn words_needed() -> impl Iterator<Item = (&'static str, &'static str)> {
-    WORDS.iter().map(|word| (GROUP, *word))
+    WORDS.iter().chain(&super::bulk::WORDS).map(|word| (GROUP, *word))
 }
 
 const WORDS: [&str; 27] = [
