@@ -8,6 +8,7 @@ pub mod app;
 pub mod asking;
 pub mod config;
 pub mod desk;
+pub mod exports;
 pub mod facts;
 pub mod figures;
 pub mod files;

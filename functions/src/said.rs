@@ -459,6 +459,7 @@ pub fn missing(words: &Words) -> Vec<Problem> {
     names
         .map(|(group, name)| (group, name.to_owned()))
         .chain(crate::figures::words_needed())
+        .chain(crate::exports::words_needed())
         .filter(|(group, name)| words.get(group, name, Lang::En).is_none())
         .map(|(group, name)| {
             Problem::in_file("content/words.toml", format!("no word `{group}.{name}`"))

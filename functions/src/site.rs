@@ -15,7 +15,7 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 63] = [
+const PAGES: [&str; 64] = [
     "confirm",
     "desk-account",
     "desk-assign",
@@ -26,6 +26,7 @@ const PAGES: [&str; 63] = [
     "desk-duplicates",
     "desk-erase",
     "desk-event-plan",
+    "desk-exports",
     "desk-figures",
     "desk-goals",
     "desk-gone",

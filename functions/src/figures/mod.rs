@@ -24,3 +24,12 @@ pub use told::words_needed;
 pub fn place(staff: &crate::staff::Staff) -> String {
     if staff.community.is_some() { places::figures(staff.lang) } else { places::national(staff.lang) }
 }
+
+/// The name and the definition of a number, in a language.
+pub fn names(
+    words: &portal::Words,
+    lang: portal::Lang,
+) -> impl Fn(crate::indicators::Measure) -> (String, String) {
+    let telling = told::Telling::new(words, lang);
+    move |measure| (telling.name(measure), telling.definition(measure))
+}

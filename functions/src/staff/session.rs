@@ -138,6 +138,9 @@ impl Staff {
             menu.push(entry(("follow_up", "recognition"), desk::recognition(self.lang, None)));
         }
         menu.push(entry(("counts", "title"), crate::figures::place(self)));
+        if self.scope.is_some() {
+            menu.push(entry(("export", "title"), crate::exports::place(self.lang)));
+        }
         if self.oversight.is_some() {
             menu.push(entry(("oversight", "members"), places::members(self.lang)));
             menu.push(entry(("oversight", "audit"), format!("{}/audit", places::desk(self.lang))));

@@ -33,6 +33,7 @@ mod draft;
 mod effects;
 mod erase;
 mod error;
+mod exports;
 mod factor;
 mod facts;
 mod failure;
@@ -106,6 +107,7 @@ pub use draft::{DRAFT_DAYS, Draft, DraftAnswers, DraftChange, DraftSaved, NewDra
 pub use effects::{About, Effects, Mail, NewIntent, NewLink};
 pub use erase::SHELL_DAYS;
 pub use error::StoreError;
+pub use exports::EXPORT_PART;
 pub use factor::{FACTOR_TRIES, FACTOR_WAIT_MINUTES, Factor, FactorGiven, Given};
 pub use figures::{Counted, Figures, FiguresHead, Kept};
 pub use files::FileRecord;

@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod exports;
 mod golden;
 mod histories;
 mod pages;

@@ -8,6 +8,7 @@ use axum::extract::FromRef as _;
 use axum::middleware::{Next, from_fn};
 use functions::app::{App, Front, Ids, Live};
 use functions::desk;
+use functions::exports;
 use functions::figures::{self, Counting};
 use functions::http::address::{Peer, Proxies};
 use functions::intake;
@@ -82,6 +83,7 @@ impl TestApp {
             .merge(referrals::router(Arc::clone(&app)))
             .merge(own_file::router(Arc::clone(&app)))
             .merge(oversight::router(Arc::clone(&app)))
+            .merge(exports::router(Arc::clone(&app)))
             .merge(figures::router(Arc::clone(&app)))
             .merge(search::router(searching));
         let router = router.layer(from_fn(from_here));

@@ -21,6 +21,7 @@ const GROUPS_OF_PROGRAMS: &[&str] = &[
     "match",
     "offer",
     "eligibility",
+    "export",
     "failure",
     "follow_up",
     "form",

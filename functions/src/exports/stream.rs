@@ -1,0 +1,146 @@
+//! An export on its way out: one part is read, noted in the audit log, written and sent before the next is read.
+//!
+//! Comes in: what is wanted. Goes out: a response whose body comes a part at a time. Never here: columns, formats.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use portal::forms::Form;
+
+use super::page::{Wanted, What};
+use super::rows::{self, Answered};
+use super::sheet::{Cell, Column, Writer};
+use crate::app::day;
+use crate::http::ApiError;
+use crate::staff::Staff;
+use crate::store::{Card, CaseId, EXPORT_PART, List, Scope};
+
+/// The form of Connectees.
+pub(super) const CONNECTEES: &str = "connectee-application";
+/// The form of Connectors.
+pub(super) const CONNECTORS: &str = "connector-application";
+/// The form of outcomes.
+const OUTCOMES: &str = "outcome";
+
+/// What is left to do.
+struct Export {
+    staff: Staff,
+    scope: Scope,
+    what: What,
+    form: Option<Arc<Form>>,
+    /// Those who are still to be read.
+    cases: Vec<CaseId>,
+    references: BTreeMap<CaseId, String>,
+    /// Rows that need no reading, once.
+    ready: Vec<Vec<Cell>>,
+    writer: Option<Writer>,
+}
+
+/// Begins an export. What can go wrong before the first byte is an answer like any other.
+pub(super) async fn begin(staff: Staff, wanted: &Wanted) -> Result<Response, ApiError> {
+    let scope = staff.scope()?.clone();
+    let cards = match wanted.what {
+        What::Contacts | What::Figures => Vec::new(),
+        _ => staff.app.store.people_to_export(&scope, staff.now).await?,
+    };
+    let form = match wanted.what {
+        What::Connectees => staff.site.form(CONNECTEES),
+        What::Connectors => staff.site.form(CONNECTORS),
+        What::Outcomes => staff.site.form(OUTCOMES),
+        What::Matches | What::Contacts | What::Figures => None,
+    };
+    let ready = ready(&staff, &scope, wanted).await?;
+    let columns = columns(&staff, wanted.what, form.as_deref());
+    let is_of = |card: &&Card| match wanted.what {
+        What::Connectors => card.form == CONNECTORS,
+        What::Outcomes => card.form == CONNECTEES && card.list == List::Accepted,
+        _ => card.form == CONNECTEES,
+    };
+    let mut cases: Vec<CaseId> = cards.iter().filter(is_of).map(|card| card.case).collect();
+    // Taken from the end, part by part.
+    cases.reverse();
+    let name = format!("{}-{}-{}", scope.community(), wanted.what.name(), day(staff.now));
+    let references = cards.into_iter().map(|card| (card.case, card.reference)).collect();
+    let writer = Some(Writer::new(wanted.format, &columns)?);
+    let export = Export { staff, scope, what: wanted.what, form, cases, references, ready, writer };
+    let parts = stream::try_unfold(export, |mut export| async move {
+        let part = export.part().await.inspect_err(|error| {
+            tracing::error!(error = format!("{error:#}"), "an export was cut off");
+        })?;
+        anyhow::Ok(part.map(|part| (Bytes::from(part), export)))
+    });
+    let disposition = format!("attachment; filename=\"{name}.{}\"", wanted.format.extension());
+    let disposition = HeaderValue::try_from(disposition).map_err(anyhow::Error::from)?;
+    let kind = HeaderValue::from_static(wanted.format.content_type());
+    let head = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)];
+    Ok((head, Body::from_stream(parts)).into_response())
+}
+
+/// Rows that hold nothing of a person.
+async fn ready(staff: &Staff, scope: &Scope, wanted: &Wanted) -> Result<Vec<Vec<Cell>>, ApiError> {
+    let (store, community) = (&staff.app.store, scope.community());
+    Ok(match wanted.what {
+        What::Contacts => rows::contacts(&store.facts(community).await?),
+        What::Figures => {
+            let found = store.figures(community, &[wanted.period]).await?;
+            found.tables.first().map(|table| rows::figures(staff, table, community)).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    })
+}
+
+fn columns(staff: &Staff, what: What, form: Option<&Form>) -> Vec<Column> {
+    let first: &[&str] = match what {
+        What::Connectees | What::Connectors => &rows::OF_PERSON,
+        What::Matches => &rows::OF_MATCH,
+        What::Outcomes => &rows::OF_OUTCOME,
+        What::Contacts => &rows::OF_CONTACTS,
+        What::Figures => &rows::OF_FIGURES,
+    };
+    let mut columns: Vec<Column> = first.iter().map(|key| rows::column(staff, key)).collect();
+    columns
+        .extend(form.into_iter().flat_map(|form| Answered::new(staff, form).columns().collect::<Vec<_>>()));
+    columns
+}
+
+impl Export {
+    /// The next part; none after the last.
+    async fn part(&mut self) -> anyhow::Result<Option<Vec<u8>>> {
+        let Some(mut writer) = self.writer.take() else { return Ok(None) };
+        let rows = if self.ready.is_empty() { self.read().await? } else { std::mem::take(&mut self.ready) };
+        let mut part = writer.rows(&rows)?;
+        if self.cases.is_empty() {
+            part.extend(writer.end()?);
+        } else {
+            self.writer = Some(writer);
+        }
+        Ok(Some(part))
+    }
+
+    async fn read(&mut self) -> anyhow::Result<Vec<Vec<Cell>>> {
+        let part: Vec<CaseId> =
+            self.cases.split_off(self.cases.len().saturating_sub(EXPORT_PART)).into_iter().rev().collect();
+        let (store, scope, now) = (&self.staff.app.store, &self.scope, self.staff.now);
+        let answered = self.form.as_deref().map(|form| Answered::new(&self.staff, form));
+        Ok(match (self.what, answered) {
+            (What::Connectees | What::Connectors, Some(answered)) => {
+                let found = store.export_applications(scope, &part, now).await?;
+                found.iter().map(|one| rows::person(&self.staff, &answered, one)).collect()
+            }
+            (What::Outcomes, Some(answered)) => {
+                let found = store.export_outcomes(scope, &part, now).await?;
+                found.iter().map(|one| rows::outcome(&answered, one, &self.references)).collect()
+            }
+            (What::Matches, _) => {
+                let found = store.export_matches(scope, &part, now).await?;
+                found.iter().map(|one| rows::of_match(one, &self.references)).collect()
+            }
+            _ => Vec::new(),
+        })
+    }
+}
