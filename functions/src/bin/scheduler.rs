@@ -1,4 +1,4 @@
-//! The Lambda behind the timer: events of EventBridge in, changes in the store out. The outbox sends what they ask for.
+//! The Lambda behind the timer: events of a schedule in, changes in the store out. The outbox sends what they ask for.
 
 use std::process::ExitCode;
 use std::sync::Arc;

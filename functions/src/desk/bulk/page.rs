@@ -134,7 +134,7 @@ pub(super) fn wrong(staff: &Staff, asked: &Asked, wrong: Wrong) -> Result<Respon
     };
     let problem = Some(said(staff).word(word));
     let title = said(staff).word("bulk_title");
-    show(staff, BulkPage { problem, ..empty(staff, asked, title) }, StatusCode::UNPROCESSABLE_ENTITY)
+    show(staff, &BulkPage { problem, ..empty(staff, asked, title) }, StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 /// What would happen to each.
@@ -171,13 +171,13 @@ pub(super) fn preview(
         carried,
         ..empty(staff, asked, said(staff).word("bulk_title"))
     };
-    show(staff, page, StatusCode::OK)
+    show(staff, &page, StatusCode::OK)
 }
 
 /// What was done.
 pub(super) fn done(staff: &Staff, asked: &Asked, rows: Vec<Row>) -> Result<Response, ApiError> {
     let page = BulkPage { rows, ..empty(staff, asked, said(staff).word("bulk_done_title")) };
-    show(staff, page, StatusCode::OK)
+    show(staff, &page, StatusCode::OK)
 }
 
 fn empty(staff: &Staff, asked: &Asked, title: String) -> BulkPage {
@@ -212,7 +212,7 @@ fn letter(staff: &Staff, act: Act, application: &Application) -> Result<Option<L
     Ok(Some(LetterView { lang: application.lang, subject, text }))
 }
 
-fn show(staff: &Staff, page: BulkPage, status: StatusCode) -> Result<Response, ApiError> {
+fn show(staff: &Staff, page: &BulkPage, status: StatusCode) -> Result<Response, ApiError> {
     // What was done can't be asked for again in the other language; a preview goes along.
     let action = places::bulk(staff.lang.other());
     let toggle = match page.act {
@@ -220,5 +220,5 @@ fn show(staff: &Staff, page: BulkPage, status: StatusCode) -> Result<Response, A
         None => Toggle::Link { href: places::desk(staff.lang.other()) },
     };
     let frame = Frame { error: page.problem.is_some(), ..shown::frame(staff, page.title.clone(), toggle) };
-    reply::page(&staff.site, "pages/desk-bulk.html", staff.lang, &frame, &page, status)
+    reply::page(&staff.site, "pages/desk-bulk.html", staff.lang, &frame, page, status)
 }

@@ -1,7 +1,5 @@
 //! Which meetings are told of differently, who is named once and never again.
 
-#![expect(clippy::unwrap_used, reason = "in tests a panic is the report")]
-
 use super::*;
 
 fn on(day: &str) -> Date {
