@@ -59,11 +59,11 @@ async fn filters_are_an_address_and_pages_hold_25() {
     let mut staff = coordinator(&app, OURS, Lang::En).await;
     let page = staff.open("/api/desk/en/people").await.expect(StatusCode::OK);
     let page = page.says("27 people").says("Page 1 of 2");
-    assert_eq!(page.body.matches("<tr><th scope=\"row\">").count(), 25);
+    assert_eq!(page.body.matches("<th scope=\"row\">").count(), 25);
     let second = staff.submit(&page, &[("page", "2")]).await.expect(StatusCode::SEE_OTHER);
     assert_eq!(second.location(), "/api/desk/en/people?page=2");
     let second = staff.follow(second).await.says("Page 2 of 2");
-    assert_eq!(second.body.matches("<tr><th scope=\"row\">").count(), 2);
+    assert_eq!(second.body.matches("<th scope=\"row\">").count(), 2);
     let french = staff.open(&second.toggle_link()).await.expect(StatusCode::OK);
     french.says("27\u{a0}personnes").says("Page 2 sur 2");
 
