@@ -107,6 +107,8 @@ export async function desk(page, base, lang, email, look) {
     // References and other names of one thing have digits; the kind of page does not.
     const kind = path.replace(/\?.*/, '?').split('/').map((part) => (/\d/.test(part) ? '*' : part)).join('/');
     if (seen.has(kind)) continue;
+    // A page that was loaded in the dark keeps some of it when the light goes on.
+    await page.emulateMedia({ colorScheme: 'light' });
     const response = await page.goto(base + path).catch(() => null);
     if (!response || !(response.headers()['content-type'] ?? '').startsWith('text/html')) continue;
     seen.add(kind);

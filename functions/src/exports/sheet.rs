@@ -50,11 +50,11 @@ pub enum Format {
 
 /// Writes a table in one of the formats.
 pub enum Writer {
-    /// See [`Csv`].
+    /// Text with commas.
     Csv(Csv),
-    /// See [`Xlsx`].
+    /// A workbook.
     Xlsx(Box<Xlsx>),
-    /// See [`Json`].
+    /// Data for programs.
     Json(Json),
 }
 
