@@ -11,17 +11,11 @@ use crate::app::{App, day};
 use crate::indicators::{ApplicationId, Confidence, Event, Fact, Side, Survey};
 use crate::store::{Application, CaseId, Decision, Standing};
 
-/// The form by which people ask to meet a Connector.
-pub const CONNECTEE_FORM: &str = "connectee-application";
-
-/// The form by which people offer to be one.
-pub const CONNECTOR_FORM: &str = "connector-application";
-
 /// The side of the table that a form is for; none for forms that are about something else.
 pub fn side(form: &str) -> Option<Side> {
     match form {
-        CONNECTEE_FORM => Some(Side::Connectee),
-        CONNECTOR_FORM => Some(Side::Connector),
+        known::CONNECTEE_FORM => Some(Side::Connectee),
+        known::CONNECTOR_FORM => Some(Side::Connector),
         _ => None,
     }
 }

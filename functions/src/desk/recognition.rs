@@ -12,7 +12,6 @@ use serde::Serialize;
 
 use super::{places, shown};
 use crate::app::day;
-use crate::follow_up::CONNECTOR_FORM;
 use crate::http::{ApiError, reply};
 use crate::indicators::{Ledger, Period, Service};
 use crate::said::Said;
@@ -74,7 +73,7 @@ pub(super) async fn show(staff: &Staff, query: &str) -> Result<Response, ApiErro
 
     let facts = app.store.facts(scope.community()).await?;
     let service = Ledger::read(&facts, today).service(scope.community(), period);
-    let accepted = app.store.accepted(scope, &[CONNECTOR_FORM], staff.now).await?;
+    let accepted = app.store.accepted(scope, &[known::CONNECTOR_FORM], staff.now).await?;
     let of = |case: &CaseId| service.get(&app.tokens.person(case)).copied().unwrap_or_default();
     let mut thanked: Vec<(CaseId, Service)> =
         accepted.applications.iter().map(|one| (one.case, of(&one.case))).collect();

@@ -23,20 +23,16 @@ pub mod schedule;
 pub mod survey;
 pub mod telling;
 
+use portal::forms::known;
+
 use crate::indicators::Side;
 use crate::store::Application;
-
-/// The form by which somebody applies to be a Connectee.
-const CONNECTEE_FORM: &str = "connectee-application";
-
-/// The form by which somebody signs up as a Connector.
-pub const CONNECTOR_FORM: &str = "connector-application";
 
 /// The side on which the person of a case takes part; none for other forms.
 pub fn side(application: &Application) -> Option<Side> {
     match application.form.as_str() {
-        CONNECTEE_FORM => Some(Side::Connectee),
-        CONNECTOR_FORM => Some(Side::Connector),
+        known::CONNECTEE_FORM => Some(Side::Connectee),
+        known::CONNECTOR_FORM => Some(Side::Connector),
         _ => None,
     }
 }

@@ -21,12 +21,6 @@ use super::index::Key;
 use super::names::{Organisation, Subject, listed};
 use crate::store::CaseId;
 
-/// The form of a Connectee.
-const CONNECTEE_FORM: &str = "connectee-application";
-
-/// The form of a Connector.
-const CONNECTOR_FORM: &str = "connector-application";
-
 /// How many people a Connector meets in a year when nobody knows better; Connector NL asks two or three times (domain
 /// source L1).
 pub const USUAL_CAPACITY: u8 = 3;
@@ -145,7 +139,7 @@ impl ConnecteeProfile {
     /// Reads the answers of the Connectee's application.
     pub fn read(answers: &Answers, facts: ConnecteeFacts, directory: &Directory) -> Result<Self, NoProfile> {
         let consents = [known::CONSENT_SERVICE, known::CONSENT_SHARE_PROFILE];
-        agreed(answers, CONNECTEE_FORM, &consents)?;
+        agreed(answers, known::CONNECTEE_FORM, &consents)?;
         let level = |field| answers.text(field).and_then(Level::parse).unwrap_or(Level::None);
         let text = |field| answers.text(field).unwrap_or_default();
         let occupations = answers.many(known::OCCUPATION).to_vec();
@@ -195,7 +189,7 @@ impl ConnecteeProfile {
 impl ConnectorProfile {
     /// Reads the answers of the Connector's application.
     pub fn read(answers: &Answers, facts: ConnectorFacts, directory: &Directory) -> Result<Self, NoProfile> {
-        agreed(answers, CONNECTOR_FORM, &[known::CONSENT_SERVICE])?;
+        agreed(answers, known::CONNECTOR_FORM, &[known::CONSENT_SERVICE])?;
         let text = |field| answers.text(field).unwrap_or_default();
         let occupations = answers.many(known::OCCUPATION).to_vec();
         let chosen = answers.many(known::SECTOR).iter().cloned();

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use functions::app::{App, Clock, day};
 use functions::desk::screening;
-use functions::facts::{self, CONNECTEE_FORM, CONNECTOR_FORM};
+use functions::facts;
 use functions::store::{
     Actor, Application, CaseId, Channel, Decided, Decision, Digest, Effects, EmailConfirmation,
     NewApplication, NewDecision, NewIntake, NewState, Scope, StoreError, Submission, SubmissionKey,
@@ -96,14 +96,15 @@ impl Play {
     /// Everything that happens to a person.
     pub(super) async fn person(&self, number: u64) -> Result<(), StoreError> {
         let mut chance = Chance::of(self.seed, number);
-        let form = if number.is_multiple_of(CONNECTORS) { CONNECTOR_FORM } else { CONNECTEE_FORM };
+        let form =
+            if number.is_multiple_of(CONNECTORS) { known::CONNECTOR_FORM } else { known::CONNECTEE_FORM };
         let applied = self.applies(form, number, &mut chance).await?;
         let Some(applied) = applied else { return Ok(()) };
         let Some(scope) = self.staff.scope(&applied.community) else { return Ok(()) };
         let Some(accepted) = self.is_screened(scope, form, &applied, &mut chance).await? else {
             return Ok(());
         };
-        if form == CONNECTEE_FORM {
+        if form == known::CONNECTEE_FORM {
             self.holds_intake(scope, &applied, &accepted, &mut chance).await?;
         }
         Ok(())
@@ -186,7 +187,7 @@ impl Play {
         }
         let store = &self.app.store;
         let Some(before) = store.find_by_reference(&applied.reference, at).await? else { return Ok(None) };
-        let weights: &[(u32, Decision)] = if form == CONNECTOR_FORM {
+        let weights: &[(u32, Decision)] = if form == known::CONNECTOR_FORM {
             &[(95, Decision::Accept), (5, Decision::Wait)]
         } else {
             &[(80, Decision::Accept), (8, Decision::Wait), (7, Decision::ReferOut), (5, Decision::Decline)]
