@@ -58,7 +58,7 @@ pub struct MatchId(u128);
 
 impl MatchId {
     /// A new match from 128 random bits.
-    pub fn from_bits(bits: u128) -> MatchId {
+    pub const fn from_bits(bits: u128) -> MatchId {
         MatchId(bits)
     }
 

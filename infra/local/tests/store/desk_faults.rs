@@ -1,7 +1,5 @@
 //! Every operation of the desk under every fault: done once, and told as it is.
 
-use std::collections::BTreeMap;
-
 use functions::store::*;
 use portal_local::dynamodb::Engine;
 
@@ -9,6 +7,7 @@ use crate::cards::merge;
 use crate::cases::*;
 use crate::desk::{accepts, confirmed, later, letter, received, scope};
 use crate::plan::{Fault, FaultPlan, When};
+use crate::trial::{Trial, no_fault_of_a_read_shows, no_fault_of_a_write_shows, one};
 
 /// The operations, each on a confirmed application with a file. All of them write with a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,8 +37,10 @@ const OPERATIONS: [Operation; 10] = [
     Operation::Withdraw,
 ];
 
-impl Operation {
-    async fn prepare(self, store: &Store) {
+impl Trial for Operation {
+    type Before = Scope;
+
+    async fn prepare(self, store: &Store) -> Scope {
         let scope = scope(store, "halifax").await;
         store.put_file(&file("cv"), noon()).await.unwrap();
         for n in [1, 2, 3] {
@@ -56,10 +57,11 @@ impl Operation {
                 .await
                 .unwrap();
         }
+        scope
     }
 
-    /// Does it; says what a caller without faults is told.
-    async fn run(self, store: &Store, scope: &Scope) -> Result<String, StoreError> {
+    async fn run(self, store: &Store, scope: Scope) -> Result<String, StoreError> {
+        let scope = &scope;
         let reference = "REF-000001";
         Ok(match self {
             Operation::Decide => {
@@ -103,66 +105,30 @@ impl Operation {
             }
         })
     }
-}
-
-/// The operation on a new engine, after what it needs; the plan starts with the operation.
-async fn one(operation: Operation, plan: FaultPlan) -> (String, BTreeMap<String, usize>) {
-    let engine = Engine::memory(&Tables::default()).unwrap();
-    let calm = store(&engine, &FaultPlan::new(0));
-    operation.prepare(&calm).await;
-    let scope = scope(&calm, "halifax").await;
-    let told = operation.run(&store(&engine, &plan), &scope).await.unwrap();
-    for (rule, strikes, of) in plan.strikes() {
-        assert!(strikes > 0 || rule.operation != "TransactWriteItems", "{rule:?} never struck ({of} calls)");
+    async fn left(self, engine: &Engine, calm: &Store) -> String {
+        calm.audit_trail(&submission(1).case).await.unwrap().verify().unwrap();
+        calm.audit_of_lists("halifax").await.unwrap().verify().unwrap();
+        format!("{:?}", inserted(engine).await)
     }
-    calm.audit_trail(&submission(1).case).await.unwrap().verify().unwrap();
-    calm.audit_of_lists("halifax").await.unwrap().verify().unwrap();
-    (told, inserted(&engine).await)
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_fault_changes_neither_the_answer_nor_what_is_stored() {
-    for operation in OPERATIONS {
-        let expected = one(operation, FaultPlan::new(0)).await;
-        for fault in Fault::EVERY {
-            let plan = FaultPlan::new(0).rule("TransactWriteItems", When::Nth(1), fault.clone());
-            let found = one(operation, plan).await;
-            assert_eq!(found, expected, "{operation:?} with {fault:?}");
-        }
-    }
+    no_fault_of_a_write_shows(OPERATIONS).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn faults_on_reads_do_not_show() {
-    let faults = [
-        Fault::Throttled,
-        Fault::ErrorBefore,
-        Fault::HangBefore,
-        Fault::LostReply,
-        Fault::InProgress,
-        Fault::Twice,
-    ];
-    for operation in OPERATIONS {
-        let expected = one(operation, FaultPlan::new(0)).await;
-        for fault in faults.clone() {
-            let plan = FaultPlan::new(0)
-                .rule("TransactWriteItems", When::Nth(1), Fault::LostReply)
-                .rule("GetItem", When::Nth(1), fault.clone())
-                .rule("BatchGetItem", When::Nth(1), fault.clone())
-                .rule("Query", When::Nth(1), fault.clone());
-            let found = one(operation, plan).await;
-            assert_eq!(found, expected, "{operation:?} with {fault:?} on reads");
-        }
-    }
+    no_fault_of_a_read_shows(OPERATIONS).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_batch_that_is_read_in_pieces_is_read_whole() {
-    let expected = one(Operation::Queue, FaultPlan::new(0)).await;
+    let expected = one(Operation::Queue, &FaultPlan::new(0)).await;
     for n in [1, 2] {
         let plan = FaultPlan::new(0).rule("BatchGetItem", When::Nth(n), Fault::Partly);
         let plan = if n == 2 { plan.rule("BatchGetItem", When::Nth(1), Fault::Partly) } else { plan };
-        assert_eq!(one(Operation::Queue, plan).await, expected);
+        assert_eq!(one(Operation::Queue, &plan).await, expected);
     }
 }
 
@@ -172,15 +138,14 @@ async fn nobody_is_shown_whose_look_can_not_be_noted() {
         for fault in [Fault::Throttled, Fault::Conflict, Fault::HangAfter, Fault::HangBefore] {
             let engine = Engine::memory(&Tables::default()).unwrap();
             let calm = store(&engine, &FaultPlan::new(0));
-            operation.prepare(&calm).await;
-            let scope = scope(&calm, "halifax").await;
+            let scope = operation.prepare(&calm).await;
             let plan = FaultPlan::new(0).rule("TransactWriteItems", When::Always, fault.clone());
             let plan = match fault {
                 // Written, but nothing says so.
                 Fault::HangAfter => plan.rule("GetItem", When::Always, Fault::Throttled),
                 _ => plan,
             };
-            let told = operation.run(&store(&engine, &plan), &scope).await;
+            let told = operation.run(&store(&engine, &plan), scope).await;
             if !matches!(fault, Fault::HangAfter) {
                 assert!(told.is_err(), "{operation:?} with {fault:?}: {told:?}");
             }

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use crate::cases::*;
 use crate::plan::{Fault, FaultPlan, When, random};
+use crate::trial::{Trial, no_fault_of_a_read_shows, no_fault_of_a_write_shows};
 
 /// The operations that write, each with what it needs before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,18 +40,8 @@ const OPERATIONS: [Operation; 11] = [
     Operation::Hit,
 ];
 
-impl Operation {
-    /// The call that the operation writes with.
-    fn writes_with(self) -> &'static str {
-        match self {
-            Operation::CreateDraft | Operation::SaveDraft | Operation::PutFile => "PutItem",
-            Operation::DeleteFile => "DeleteItem",
-            Operation::Submit | Operation::Confirm | Operation::Withdraw | Operation::Release => {
-                "TransactWriteItems"
-            }
-            Operation::Claim | Operation::MarkSent | Operation::Hit => "UpdateItem",
-        }
-    }
+impl Trial for Operation {
+    type Before = ();
 
     async fn prepare(self, store: &Store) {
         match self {
@@ -74,8 +65,7 @@ impl Operation {
         }
     }
 
-    /// Does it; says what a caller without faults is told.
-    async fn run(self, store: &Store) -> Result<String, StoreError> {
+    async fn run(self, store: &Store, (): ()) -> Result<String, StoreError> {
         let intent = |list: Vec<IntentKey>| list[0];
         Ok(match self {
             Operation::CreateDraft => format!("{:?}", store.create_draft(&draft("d"), noon()).await?),
@@ -119,67 +109,21 @@ impl Operation {
             }
         })
     }
-}
 
-/// The operation on a new engine, after what it needs; the plan starts with the operation.
-async fn one(operation: Operation, fault: Option<Fault>) -> (String, BTreeMap<String, usize>) {
-    let engine = Engine::memory(&Tables::default()).unwrap();
-    operation.prepare(&store(&engine, &FaultPlan::new(0))).await;
-    let plan = FaultPlan::new(0);
-    let plan = match fault {
-        Some(fault) => plan.rule(operation.writes_with(), When::Nth(1), fault),
-        None => plan,
-    };
-    let told = operation.run(&store(&engine, &plan)).await.unwrap();
-    for (rule, strikes, of) in plan.strikes() {
-        assert_eq!(strikes, 1, "{rule:?} never struck ({of} calls)");
+    async fn left(self, engine: &Engine, _calm: &Store) -> String {
+        // Counting is best effort: after a doubt nobody waits for certainty.
+        if self == Operation::Hit { String::new() } else { format!("{:?}", inserted(engine).await) }
     }
-    (told, inserted(&engine).await)
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_fault_changes_neither_the_answer_nor_what_is_stored() {
-    let mut struck = 0;
-    for operation in OPERATIONS {
-        let expected = one(operation, None).await;
-        for fault in Fault::EVERY {
-            let found = one(operation, Some(fault.clone())).await;
-            assert_eq!(found.0, expected.0, "{operation:?} with {fault:?}");
-            // Counting is best effort: after a doubt nobody waits for certainty.
-            if operation != Operation::Hit {
-                assert_eq!(found.1, expected.1, "{operation:?} with {fault:?}");
-            }
-            struck += 1;
-        }
-    }
-    println!("{struck}/{} pairs of operation and fault", OPERATIONS.len() * Fault::EVERY.len());
+    no_fault_of_a_write_shows(OPERATIONS).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn faults_on_reads_do_not_show() {
-    let faults = [
-        Fault::Throttled,
-        Fault::ErrorBefore,
-        Fault::HangBefore,
-        Fault::LostReply,
-        Fault::InProgress,
-        Fault::Twice,
-    ];
-    for operation in OPERATIONS {
-        let expected = one(operation, None).await;
-        for fault in faults.clone() {
-            let engine = Engine::memory(&Tables::default()).unwrap();
-            operation.prepare(&store(&engine, &FaultPlan::new(0))).await;
-            // A lost reply first, so that operations without a read of their own have to look.
-            let plan = FaultPlan::new(0)
-                .rule(operation.writes_with(), When::Nth(1), Fault::LostReply)
-                .rule("GetItem", When::Nth(1), fault.clone())
-                .rule("Query", When::Nth(1), fault.clone());
-            let told = operation.run(&store(&engine, &plan)).await.unwrap();
-            let found = (told, inserted(&engine).await);
-            assert_eq!(found, expected, "{operation:?} with {fault:?} on reads");
-        }
-    }
+    no_fault_of_a_read_shows(OPERATIONS).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,7 +9,7 @@ use portal_local::dynamodb::Engine;
 
 use crate::cases::*;
 use crate::desk::{accepts, confirmed, letter, scope};
-use crate::plan::{Fault, FaultPlan, When};
+use crate::trial::{Trial, no_fault_of_a_read_shows, no_fault_of_a_write_shows};
 
 const REFERENCE: &str = "REF-000001";
 
@@ -111,8 +111,11 @@ async fn answer(store: &Store, score: u8, now: Timestamp) -> SurveyAnswered {
     store.answer_survey(&token("survey"), &Actor::Connectee, (&new, &facts_of), now).await.unwrap()
 }
 
-impl Operation {
-    async fn prepare(self, store: &Store) -> IntentKey {
+impl Trial for Operation {
+    type Before = (Scope, IntentKey);
+
+    async fn prepare(self, store: &Store) -> (Scope, IntentKey) {
+        let scope = scope(store, "halifax").await;
         let key = accepted(store).await;
         if matches!(self, Operation::AnswerSurvey | Operation::AnswerAgain) {
             store.survey_sent(&key, Survey::Days30, &[], at(30)).await.unwrap();
@@ -121,15 +124,15 @@ impl Operation {
             assert_eq!(answer(store, 3, at(31)).await, SurveyAnswered::Now);
         }
         if self == Operation::CorrectOutcome {
-            let scope = scope(store, "halifax").await;
             let brings = OutcomeEffects { effects: &thanks(), facts_of: &outcome_facts };
             let new = outcome(1, "study", None);
             store.record_outcome(&scope, REFERENCE, (&new, brings), at(40)).await.unwrap();
         }
-        key
+        (scope, key)
     }
 
-    async fn run(self, store: &Store, scope: &Scope, key: &IntentKey) -> Result<String, StoreError> {
+    async fn run(self, store: &Store, (scope, key): (Scope, IntentKey)) -> Result<String, StoreError> {
+        let (scope, key) = (&scope, &key);
         let effects = thanks();
         let brings = OutcomeEffects { effects: &effects, facts_of: &outcome_facts };
         let sent = fact(Event::SurveySent { person: person(), survey: Survey::Days30 });
@@ -166,47 +169,20 @@ impl Operation {
             }
         })
     }
-}
-
-/// The operation on a new engine, after what it needs; the plan starts with the operation.
-async fn one(operation: Operation, plan: FaultPlan) -> (String, BTreeMap<String, usize>, Vec<String>) {
-    let engine = Engine::memory(&Tables::default()).unwrap();
-    let calm = store(&engine, &FaultPlan::new(0));
-    let key = operation.prepare(&calm).await;
-    let scope = scope(&calm, "halifax").await;
-    let told = operation.run(&store(&engine, &plan), &scope, &key).await.unwrap();
-    for (rule, strikes, of) in plan.strikes() {
-        assert!(strikes > 0 || rule.operation != "TransactWriteItems", "{rule:?} never struck ({of} calls)");
+    async fn left(self, engine: &Engine, calm: &Store) -> String {
+        calm.audit_trail(&submission(1).case).await.unwrap().verify().unwrap();
+        format!("{:?} {:?}", inserted(engine).await, facts(engine).await)
     }
-    calm.audit_trail(&submission(1).case).await.unwrap().verify().unwrap();
-    (told, inserted(&engine).await, facts(&engine).await)
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_fault_changes_neither_the_answer_nor_what_is_stored() {
-    for operation in OPERATIONS {
-        let expected = one(operation, FaultPlan::new(0)).await;
-        for fault in Fault::EVERY {
-            let plan = FaultPlan::new(0).rule("TransactWriteItems", When::Nth(1), fault.clone());
-            let found = one(operation, plan).await;
-            assert_eq!(found, expected, "{operation:?} with {fault:?}");
-        }
-    }
+    no_fault_of_a_write_shows(OPERATIONS).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn faults_on_reads_do_not_show() {
-    for operation in OPERATIONS {
-        let expected = one(operation, FaultPlan::new(0)).await;
-        for fault in [Fault::Throttled, Fault::ErrorBefore, Fault::HangBefore, Fault::LostReply] {
-            let plan = FaultPlan::new(0)
-                .rule("TransactWriteItems", When::Nth(1), Fault::LostReply)
-                .rule("GetItem", When::Nth(1), fault.clone())
-                .rule("Query", When::Nth(1), fault.clone());
-            let found = one(operation, plan).await;
-            assert_eq!(found, expected, "{operation:?} with {fault:?} on reads");
-        }
-    }
+    no_fault_of_a_read_shows(OPERATIONS).await;
 }
 
 #[tokio::test]

@@ -1,7 +1,5 @@
 //! Intake meetings in the store: once, corrected, erased with their case, and under every fault.
 
-use std::collections::BTreeMap;
-
 use functions::indicators::{Event, Fact, PersonId, Side};
 use functions::store::*;
 use portal::Lang;
@@ -10,7 +8,7 @@ use portal_local::dynamodb::Engine;
 
 use crate::cases::*;
 use crate::desk::{accepts, confirmed, letter, scope};
-use crate::plan::{Fault, FaultPlan, When};
+use crate::trial::{Trial, no_fault_of_a_read_shows, no_fault_of_a_write_shows};
 
 const REFERENCE: &str = "REF-000001";
 
@@ -106,41 +104,46 @@ async fn a_meeting_ends_with_its_case_and_is_erased_with_it() {
     assert_eq!(again, Held::Gone);
 }
 
-/// The operation on a new engine; the plan starts with it.
-async fn one(plan: FaultPlan) -> (String, BTreeMap<String, usize>) {
-    let engine = Engine::memory(&Tables::default()).unwrap();
-    let calm = store(&engine, &FaultPlan::new(0));
-    let scope = accepted(&calm).await;
-    let faulty = store(&engine, &plan);
-    let told = faulty.hold_intake(&scope, REFERENCE, &meeting(3, Group::Newcomer), noon()).await.unwrap();
-    calm.audit_trail(&submission(1).case).await.unwrap().verify().unwrap();
-    (format!("{told:?}"), inserted(&engine).await)
+/// The operations, each on an accepted application.
+#[derive(Debug, Clone, Copy)]
+enum Operation {
+    Hold,
+    SetStanding,
 }
 
-#[tokio::test(start_paused = true)]
-async fn no_fault_makes_two_of_it_or_none() {
-    let expected = one(FaultPlan::new(0)).await;
-    assert_eq!(expected.0, "Now");
-    for fault in Fault::EVERY {
-        for n in [1, 2] {
-            let plan = FaultPlan::new(0).rule("TransactWriteItems", When::Nth(1), fault.clone()).rule(
-                "Query",
-                When::Nth(n),
-                Fault::Throttled,
-            );
-            assert_eq!(one(plan).await, expected, "{fault:?}");
-        }
+impl Trial for Operation {
+    type Before = Scope;
+
+    async fn prepare(self, calm: &Store) -> Scope {
+        accepted(calm).await
+    }
+
+    async fn run(self, shaky: &Store, scope: Scope) -> Result<String, StoreError> {
+        Ok(match self {
+            Operation::Hold => {
+                let new = meeting(3, Group::Newcomer);
+                format!("{:?}", shaky.hold_intake(&scope, REFERENCE, &new, noon()).await?)
+            }
+            Operation::SetStanding => {
+                format!("{:?}", shaky.set_standing(&scope, REFERENCE, &pause(3), noon()).await?)
+            }
+        })
+    }
+
+    async fn left(self, engine: &Engine, calm: &Store) -> String {
+        calm.audit_trail(&submission(1).case).await.unwrap().verify().unwrap();
+        format!("{:?}", inserted(engine).await)
     }
 }
 
-/// A change of standing on a new engine; the plan starts with it.
-async fn paused(plan: FaultPlan) -> (String, BTreeMap<String, usize>) {
-    let engine = Engine::memory(&Tables::default()).unwrap();
-    let calm = store(&engine, &FaultPlan::new(0));
-    let scope = accepted(&calm).await;
-    let told = store(&engine, &plan).set_standing(&scope, REFERENCE, &pause(3), noon()).await.unwrap();
-    calm.audit_trail(&submission(1).case).await.unwrap().verify().unwrap();
-    (format!("{told:?}"), inserted(&engine).await)
+#[tokio::test(start_paused = true)]
+async fn one_fault_changes_neither_the_answer_nor_what_is_stored() {
+    no_fault_of_a_write_shows([Operation::Hold, Operation::SetStanding]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn faults_on_reads_do_not_show() {
+    no_fault_of_a_read_shows([Operation::Hold, Operation::SetStanding]).await;
 }
 
 fn pause(revision: u64) -> NewStanding {
@@ -169,14 +172,4 @@ async fn a_standing_changes_once_and_only_on_what_was_seen() {
     let theirs = scope_of(&store, "moncton").await;
     let refused = store.set_standing(&theirs, REFERENCE, &pause(5), noon()).await;
     assert!(matches!(refused, Err(StoreError::NotYours)), "{refused:?}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn no_fault_changes_a_standing_twice_or_not() {
-    let expected = paused(FaultPlan::new(0)).await;
-    assert_eq!(expected.0, "Now");
-    for fault in Fault::EVERY {
-        let plan = FaultPlan::new(0).rule("TransactWriteItems", When::Nth(1), fault.clone());
-        assert_eq!(paused(plan).await, expected, "{fault:?}");
-    }
 }

@@ -24,4 +24,6 @@ mod member_faults;
 mod members;
 mod offers;
 mod oversight;
+mod referred;
 mod sending;
+mod trial;

@@ -1,7 +1,5 @@
 //! Every operation on members, sign-ins and sessions under every fault: the answer and what is stored stay the same.
 
-use std::collections::BTreeMap;
-
 use functions::store::*;
 use jiff::SignedDuration;
 use portal_local::dynamodb::Engine;
@@ -9,6 +7,7 @@ use portal_local::dynamodb::Engine;
 use crate::cases::*;
 use crate::people::*;
 use crate::plan::{Fault, FaultPlan, When};
+use crate::trial::{Trial, no_fault_of_a_read_shows, no_fault_of_a_write_shows};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Operation {
@@ -43,23 +42,8 @@ const OPERATIONS: [Operation; 13] = [
     Operation::Note,
 ];
 
-impl Operation {
-    /// The call that the operation writes with.
-    fn writes_with(self) -> &'static str {
-        match self {
-            Operation::Invite
-            | Operation::InviteAgain
-            | Operation::BeginSignIn
-            | Operation::BeginOfNobody
-            | Operation::Disable
-            | Operation::ChangeRole
-            | Operation::SignOut
-            | Operation::Note
-            | Operation::SignIn => "TransactWriteItems",
-            Operation::TryCode | Operation::Touch | Operation::ClaimInvitation => "UpdateItem",
-            Operation::EndSession => "DeleteItem",
-        }
-    }
+impl Trial for Operation {
+    type Before = ();
 
     async fn prepare(self, store: &Store) {
         if self == Operation::Invite {
@@ -82,8 +66,7 @@ impl Operation {
         }
     }
 
-    /// Does it; says what a caller without faults is told, and what the store knows after it.
-    async fn run(self, store: &Store) -> Result<String, StoreError> {
+    async fn run(self, store: &Store, (): ()) -> Result<String, StoreError> {
         let browser = token("browser");
         Ok(match self {
             Operation::Invite => format!("{:?}", store.invite(&member(1), noon()).await?),
@@ -138,45 +121,22 @@ impl Operation {
             }
         })
     }
-}
-
-/// The operation on a new engine, after what it needs; the plan starts with the operation.
-async fn one(operation: Operation, plan: FaultPlan) -> (String, BTreeMap<String, usize>) {
-    let engine = Engine::memory(&Tables::default()).unwrap();
-    operation.prepare(&store(&engine, &FaultPlan::new(0))).await;
-    let told = operation.run(&store(&engine, &plan)).await.unwrap();
-    let trail = store(&engine, &FaultPlan::new(0)).audit_of_member(&MemberId::from_bits(1)).await.unwrap();
-    trail.verify().unwrap();
-    let told = format!("{told} {:?}", trail.entries.iter().map(|entry| entry.action).collect::<Vec<_>>());
-    (told, inserted_in(&engine, "forum").await)
+    async fn left(self, engine: &Engine, calm: &Store) -> String {
+        let trail = calm.audit_of_member(&MemberId::from_bits(1)).await.unwrap();
+        trail.verify().unwrap();
+        let deeds: Vec<Action> = trail.entries.iter().map(|entry| entry.action).collect();
+        format!("{deeds:?} {:?}", inserted_in(engine, "forum").await)
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_fault_changes_neither_the_answer_nor_what_is_stored() {
-    for operation in OPERATIONS {
-        let expected = one(operation, FaultPlan::new(0)).await;
-        for fault in Fault::EVERY {
-            let plan = FaultPlan::new(0).rule(operation.writes_with(), When::Nth(1), fault.clone());
-            let found = one(operation, plan.clone()).await;
-            assert_eq!(found, expected, "{operation:?} with {fault:?}");
-            assert!(plan.strikes().iter().all(|(_, strikes, _)| *strikes == 1), "{operation:?} {fault:?}");
-        }
-    }
+    no_fault_of_a_write_shows(OPERATIONS).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn faults_on_reads_do_not_show() {
-    for operation in OPERATIONS {
-        let expected = one(operation, FaultPlan::new(0)).await;
-        for fault in [Fault::Throttled, Fault::ErrorBefore, Fault::HangBefore, Fault::LostReply] {
-            let plan = FaultPlan::new(0)
-                .rule(operation.writes_with(), When::Nth(1), Fault::LostReply)
-                .rule("GetItem", When::Nth(1), fault.clone())
-                .rule("BatchGetItem", When::Nth(1), fault.clone())
-                .rule("Query", When::Nth(1), fault.clone());
-            assert_eq!(one(operation, plan).await, expected, "{operation:?} with {fault:?} on reads");
-        }
-    }
+    no_fault_of_a_read_shows(OPERATIONS).await;
 }
 
 #[tokio::test(start_paused = true)]

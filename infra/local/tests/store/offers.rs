@@ -1,7 +1,5 @@
 //! Matches: offered once, never beyond what a Connector wants, answered once, taken back; each under every fault.
 
-use std::collections::BTreeMap;
-
 use functions::indicators::Side;
 use functions::store::*;
 use jiff::SignedDuration;
@@ -9,16 +7,16 @@ use portal_local::dynamodb::Engine;
 
 use crate::cases::*;
 use crate::desk::{confirmed, later, scope};
-use crate::plan::{Fault, FaultPlan, When};
+use crate::trial::{Trial, no_fault_of_a_read_shows, no_fault_of_a_write_shows};
 
 /// How many people the Connector of the tests meets in a year.
 const CAPACITY: usize = 3;
 
 /// The Connector's number.
-const CONNECTOR: u128 = 500;
+pub(crate) const CONNECTOR: u128 = 500;
 
 /// The Connectee with this number, accepted.
-async fn accepted(store: &Store, scope: &Scope, n: u128, form: &str) -> CaseId {
+pub(crate) async fn accepted(store: &Store, scope: &Scope, n: u128, form: &str) -> CaseId {
     let mut sent = submission(n);
     sent.application.form = form.into();
     let before = confirmed(store, &sent).await;
@@ -28,14 +26,14 @@ async fn accepted(store: &Store, scope: &Scope, n: u128, form: &str) -> CaseId {
     before.case
 }
 
-async fn pair(store: &Store) -> (Scope, CaseId, CaseId) {
+pub(crate) async fn pair(store: &Store) -> (Scope, CaseId, CaseId) {
     let scope = scope(store, "halifax").await;
     let connectee = accepted(store, &scope, 1, "connectee-application").await;
     let connector = accepted(store, &scope, CONNECTOR, "connector-application").await;
     (scope, connectee, connector)
 }
 
-fn new(n: u128, connectee: CaseId, connector: CaseId) -> NewOffer {
+pub(crate) fn new(n: u128, connectee: CaseId, connector: CaseId) -> NewOffer {
     NewOffer { id: MatchId::from_bits(n), connectee, connector, opening: Opening::Ask }
 }
 
@@ -44,7 +42,7 @@ fn offer_link(n: u128) -> NewLink {
     NewLink { about, ..link(&format!("offer {n}"), LinkPurpose::Offer) }
 }
 
-fn asks(n: u128) -> MatchEffects {
+pub(crate) fn asks(n: u128) -> MatchEffects {
     let connector = Effects {
         links: vec![offer_link(n)],
         mail: vec![intent(Mail::Offer, Some("nonce"))],
@@ -54,7 +52,7 @@ fn asks(n: u128) -> MatchEffects {
 }
 
 /// The rule that the tests know: nobody twice, and not more than a Connector wants.
-fn refusal(connectee: &Person, connector: &Person) -> Option<&'static str> {
+pub(crate) fn refusal(connectee: &Person, connector: &Person) -> Option<&'static str> {
     let again = connector.matches.iter().any(|edge| edge.other == connectee.application.case);
     let used = connector.matches.iter().filter(|edge| edge.uses_capacity).count();
     if again { Some("twice") } else { (used >= CAPACITY).then_some("full") }
@@ -269,79 +267,75 @@ const OPERATIONS: [Operation; 7] = [
     Operation::People,
 ];
 
-/// The operation on a new engine; the plan starts with the operation.
-async fn one(operation: Operation, plan: FaultPlan) -> (String, BTreeMap<String, usize>) {
-    let engine = Engine::memory(&Tables::default()).unwrap();
-    let calm = store(&engine, &FaultPlan::new(0));
-    let (scope, connectee, connector) = pair(&calm).await;
-    let offer = new(1, connectee, connector);
-    if operation != Operation::Offer {
-        calm.offer(&scope, &offer, refusal, &asks(1), noon()).await.unwrap();
+/// Where an operation on a match begins.
+struct Pair {
+    scope: Scope,
+    connectee: CaseId,
+    connector: CaseId,
+    /// The link of the offer, once it was made.
+    link: Option<Link>,
+}
+
+impl Trial for Operation {
+    type Before = Pair;
+
+    async fn prepare(self, calm: &Store) -> Pair {
+        let (scope, connectee, connector) = pair(calm).await;
+        let mut link = None;
+        if self != Operation::Offer {
+            calm.offer(&scope, &new(1, connectee, connector), refusal, &asks(1), noon()).await.unwrap();
+            link = Some(followed(calm, 1).await);
+        }
+        Pair { scope, connectee, connector, link }
     }
-    let faulty = store(&engine, &plan);
-    let none = MatchEffects::default();
-    let told = match operation {
-        Operation::Offer => {
-            format!("{:?}", faulty.offer(&scope, &offer, refusal, &asks(1), noon()).await.unwrap())
-        }
-        Operation::Accept => {
-            let link = followed(&calm, 1).await;
-            format!("{:?}", faulty.accept_offer(&link, &[slot(1)], &none, noon()).await.unwrap())
-        }
-        Operation::Decline => {
-            let link = followed(&calm, 1).await;
-            format!("{:?}", faulty.decline_offer(&link, ("busy", None), &none, noon()).await.unwrap())
-        }
-        Operation::Expire => {
-            format!("{:?}", faulty.expire_offer(&offer.id, noon() + days(ANSWER_DAYS)).await.unwrap())
-        }
-        Operation::Cancel => {
-            let nothing = |_: &Match| MatchEffects::default();
-            format!("{:?}", faulty.cancel_match(&scope, &offer.id, "other", nothing, noon()).await.unwrap())
-        }
-        Operation::Open => {
-            let opened = faulty.open_match(&scope, &offer.id, noon()).await.unwrap().unwrap();
-            opened.1.unwrap().trail.verify().unwrap();
-            format!("{:?}", opened.0)
-        }
-        Operation::People => {
-            format!("{:?}", faulty.name_people(&scope, &[connectee, connector], noon()).await.unwrap())
-        }
-    };
-    for (rule, strikes, of) in plan.strikes() {
-        assert!(strikes > 0 || rule.operation != "TransactWriteItems", "{rule:?} never struck ({of} calls)");
+
+    async fn run(self, shaky: &Store, before: Pair) -> Result<String, StoreError> {
+        let Pair { scope, connectee, connector, link } = before;
+        let offer = new(1, connectee, connector);
+        let none = MatchEffects::default();
+        Ok(match (self, link) {
+            (Operation::Offer, _) => {
+                format!("{:?}", shaky.offer(&scope, &offer, refusal, &asks(1), noon()).await?)
+            }
+            (Operation::Accept, Some(link)) => {
+                format!("{:?}", shaky.accept_offer(&link, &[slot(1)], &none, noon()).await?)
+            }
+            (Operation::Decline, Some(link)) => {
+                format!("{:?}", shaky.decline_offer(&link, ("busy", None), &none, noon()).await?)
+            }
+            (Operation::Expire, _) => {
+                format!("{:?}", shaky.expire_offer(&offer.id, noon() + days(ANSWER_DAYS)).await?)
+            }
+            (Operation::Cancel, _) => {
+                let nothing = |_: &Match| MatchEffects::default();
+                format!("{:?}", shaky.cancel_match(&scope, &offer.id, "other", nothing, noon()).await?)
+            }
+            (Operation::Open, _) => {
+                let opened = shaky.open_match(&scope, &offer.id, noon()).await?.unwrap();
+                opened.1.unwrap().trail.verify().unwrap();
+                format!("{:?}", opened.0)
+            }
+            (Operation::People, _) => {
+                format!("{:?}", shaky.name_people(&scope, &[connectee, connector], noon()).await?)
+            }
+            (Operation::Accept | Operation::Decline, None) => unreachable!("an offer was made"),
+        })
     }
-    for case in [connectee, connector] {
-        calm.audit_trail(&case).await.unwrap().verify().unwrap();
+
+    async fn left(self, engine: &Engine, calm: &Store) -> String {
+        for n in [1, CONNECTOR] {
+            calm.audit_trail(&submission(n).case).await.unwrap().verify().unwrap();
+        }
+        format!("{:?}", inserted(engine).await)
     }
-    (told, inserted(&engine).await)
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_fault_changes_neither_the_answer_nor_what_is_stored() {
-    for operation in OPERATIONS {
-        let expected = one(operation, FaultPlan::new(0)).await;
-        for fault in Fault::EVERY {
-            let plan = FaultPlan::new(0).rule("TransactWriteItems", When::Nth(1), fault.clone());
-            let found = one(operation, plan).await;
-            assert_eq!(found, expected, "{operation:?} with {fault:?}");
-        }
-    }
+    no_fault_of_a_write_shows(OPERATIONS).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn faults_on_reads_do_not_show() {
-    for operation in OPERATIONS {
-        let expected = one(operation, FaultPlan::new(0)).await;
-        for fault in [Fault::Throttled, Fault::ErrorBefore, Fault::HangBefore, Fault::LostReply, Fault::Twice]
-        {
-            let plan = FaultPlan::new(0)
-                .rule("TransactWriteItems", When::Nth(1), Fault::LostReply)
-                .rule("GetItem", When::Nth(1), fault.clone())
-                .rule("BatchGetItem", When::Nth(1), fault.clone())
-                .rule("Query", When::Nth(1), fault.clone());
-            let found = one(operation, plan).await;
-            assert_eq!(found, expected, "{operation:?} with {fault:?} on reads");
-        }
-    }
+    no_fault_of_a_read_shows(OPERATIONS).await;
 }
