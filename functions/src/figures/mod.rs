@@ -25,6 +25,11 @@ pub fn place(staff: &crate::staff::Staff) -> String {
     if staff.community.is_some() { places::figures(staff.lang) } else { places::national(staff.lang) }
 }
 
+/// Where a year of all communities is published.
+pub(crate) fn publish_place(lang: portal::Lang) -> String {
+    places::publish(lang)
+}
+
 /// The name and the definition of a number, in a language.
 pub fn names(
     words: &portal::Words,

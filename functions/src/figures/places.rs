@@ -7,6 +7,7 @@ use portal::Lang;
 use super::asked::PERIOD;
 use crate::indicators::Period;
 use crate::staff::places::desk;
+pub(super) use crate::staff::places::national;
 
 /// The figures of the member's community.
 pub(super) fn figures(lang: Lang) -> String {
@@ -26,11 +27,6 @@ pub(super) fn goals(lang: Lang) -> String {
 /// The same for a period.
 pub(super) fn goals_of(lang: Lang, period: Period) -> String {
     format!("{}?{PERIOD}={}", goals(lang), period.key())
-}
-
-/// The figures of all communities.
-pub(super) fn national(lang: Lang) -> String {
-    format!("{}/national", desk(lang))
 }
 
 /// The same for a period.

@@ -4,10 +4,9 @@
 
 use portal::Lang;
 
-use crate::staff::places::desk;
 use crate::store::MemberId;
 
-pub use crate::staff::places::members;
+pub use crate::staff::places::{audit, members};
 
 /// Where somebody is invited.
 pub fn invite(lang: Lang) -> String {
@@ -32,11 +31,6 @@ pub fn access(lang: Lang, id: &MemberId) -> String {
 /// Where a member's second factor is taken away.
 pub fn factor(lang: Lang, id: &MemberId) -> String {
     format!("{}/factor", member(lang, id))
-}
-
-/// The audit log.
-pub fn audit(lang: Lang) -> String {
-    format!("{}/audit", desk(lang))
 }
 
 /// The audit log as a table for a spreadsheet.

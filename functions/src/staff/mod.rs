@@ -14,12 +14,15 @@ mod factor;
 mod factor_pages;
 mod limits;
 pub mod members;
+mod menu;
 mod pages;
 pub mod places;
 mod routes;
 mod session;
 mod sign_in;
 
+pub(crate) use menu::words_needed;
+pub use menu::{Menu, MenuEntry};
 pub use routes::router;
 pub(crate) use session::role_word;
 pub use session::{Bar, FORM_KEY, Staff, StaffPost};

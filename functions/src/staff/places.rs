@@ -101,16 +101,27 @@ pub fn members(lang: Lang) -> String {
     format!("{}/members", desk(lang))
 }
 
+/// The audit log of what a member looks after.
+pub fn audit(lang: Lang) -> String {
+    format!("{}/audit", desk(lang))
+}
+
 /// A member's own settings.
 pub fn account(lang: Lang) -> String {
     format!("{}/account", desk(lang))
 }
 
-/// Where a role begins after signing in: admins of the portal see no person's file.
+/// The figures of all communities.
+pub fn national(lang: Lang) -> String {
+    format!("{}/national", desk(lang))
+}
+
+/// Where a role begins after signing in: the secretariat and admins of the portal see no person's file.
 pub fn beginning(role: Role, lang: Lang) -> String {
     match role {
         Role::Admin => members(lang),
-        Role::Coordinator | Role::CommunityAdmin | Role::Secretariat => desk(lang),
+        Role::Secretariat => national(lang),
+        Role::Coordinator | Role::CommunityAdmin => desk(lang),
     }
 }
 

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use portal::Lang;
 use serde::Serialize;
 
+use super::menu::{Menu, MenuEntry};
 use super::places::{self, Onward};
 use crate::app::App;
 use crate::desk::places as desk;
@@ -23,7 +24,7 @@ use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::said::Said;
 use crate::site::Site;
-use crate::store::{List, Member, MemberId, Oversight, Role, Scope, Session};
+use crate::store::{Member, MemberId, Oversight, Role, Scope, Session};
 use crate::tokens::Token;
 
 /// Hidden input of every form on a page of signed-in people: [`Staff::form_key`].
@@ -49,6 +50,8 @@ pub struct Staff {
     pub site: Arc<Site>,
     /// When the request began.
     pub now: Timestamp,
+    /// Path of the page that was asked for; the menu marks it.
+    pub(super) path: String,
     /// Bare mail address; for the member's own pages.
     pub(super) email: String,
     /// The second factor was given in this session.
@@ -68,15 +71,6 @@ pub struct StaffPost {
     pub submitted: Submitted,
 }
 
-/// A way to a page of the desk.
-#[derive(Debug, Clone, Serialize)]
-pub struct MenuEntry {
-    /// Words of the link.
-    pub title: String,
-    /// Path of the page.
-    pub href: String,
-}
-
 /// What every page of signed-in people shows above its own: who they are, the way out.
 #[derive(Debug, Clone, Serialize)]
 pub struct Bar {
@@ -86,11 +80,10 @@ pub struct Bar {
     pub role: String,
     /// The community's name, in the page's language.
     pub community: Option<String>,
-    /// Where the desk begins.
-    pub desk: String,
     /// The ways to the pages of the desk that the member may see.
-    /// The ways to the pages of the desk.
-    pub menu: Vec<MenuEntry>,
+    pub menu: Menu,
+    /// The member's own settings.
+    pub account: MenuEntry,
     /// Where the search for people is posted to.
     pub search: Option<String>,
     /// Where the button that signs out posts to.
@@ -117,36 +110,19 @@ impl Staff {
             name: self.name.clone(),
             role: Said::group(&self.site.words, "staff", self.lang).word(role_word(self.role)),
             community: community.map(|community| community.name.of(self.lang).clone()),
-            desk: places::desk(self.lang),
-            menu: self.menu(),
+            menu: Menu::of(self),
+            account: self.account(),
             search: self.scope.as_ref().map(|_| desk::people(self.lang, "")),
             sign_out: places::sign_out(self.lang),
             form_key: self.form_key.clone(),
         }
     }
 
-    fn menu(&self) -> Vec<MenuEntry> {
-        let entry = |(group, word): (&'static str, &str), href: String| MenuEntry {
-            title: Said::group(&self.site.words, group, self.lang).word(word),
-            href,
-        };
-        let mut menu = Vec::new();
-        if self.scope.is_some() {
-            menu.push(entry(("desk", "queue"), desk::queue(self.lang, List::Received, None, None)));
-            menu.push(entry(("people", "title"), desk::people(self.lang, "")));
-            menu.push(entry(("people", "duplicates"), desk::duplicates(self.lang)));
-            menu.push(entry(("follow_up", "recognition"), desk::recognition(self.lang, None)));
-        }
-        menu.push(entry(("counts", "title"), crate::figures::place(self)));
-        if self.scope.is_some() {
-            menu.push(entry(("export", "title"), crate::exports::place(self.lang)));
-        }
-        if self.oversight.is_some() {
-            menu.push(entry(("oversight", "members"), places::members(self.lang)));
-            menu.push(entry(("oversight", "audit"), format!("{}/audit", places::desk(self.lang))));
-        }
-        menu.push(entry(("staff", "account"), places::account(self.lang)));
-        menu
+    fn account(&self) -> MenuEntry {
+        let (title, href) =
+            (Said::group(&self.site.words, "staff", self.lang).word("account"), places::account(self.lang));
+        let current = (self.path == href).then_some("page");
+        MenuEntry { title, href, current }
     }
 
     /// The token of the session, to end it.
@@ -163,7 +139,8 @@ impl Staff {
         if let Err(error) = app.store.touch_session(&session, now).await {
             tracing::warn!(error = %error, "a session's use could not be noted");
         }
-        Ok(Some(Self::new(app, session, token, lang, now)))
+        let path = asked_for(parts).unwrap_or_default().to_owned();
+        Ok(Some(Self { path, ..Self::new(app, session, token, lang, now) }))
     }
 
     fn new(app: &Arc<App>, session: Session, token: Token, lang: Lang, now: Timestamp) -> Self {
@@ -181,6 +158,7 @@ impl Staff {
             app: Arc::clone(app),
             site,
             now,
+            path: String::new(),
             email,
             has_given_factor: session.has_factor,
             needs_factor,
@@ -235,8 +213,13 @@ impl FromRequest<Arc<App>> for StaffPost {
 
 /// The page that was asked for, to come back to.
 fn onward(parts: &Parts, lang: Lang) -> Option<Onward> {
+    Onward::of(asked_for(parts)?, lang)
+}
+
+/// Path of the page that was asked for.
+fn asked_for(parts: &Parts) -> Option<&str> {
     let OriginalUri(address) = parts.extensions.get::<OriginalUri>()?;
-    Onward::of(address.path(), lang)
+    Some(address.path())
 }
 
 /// The language in the address.

@@ -24,6 +24,7 @@ mod log;
 mod mail;
 mod matches;
 mod meetings;
+mod menu;
 mod outbox;
 mod oversight;
 mod own_file;

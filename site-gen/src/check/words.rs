@@ -30,6 +30,7 @@ const GROUPS_OF_PROGRAMS: &[&str] = &[
     portal::markdown::WORDS,
     "matching",
     "meeting",
+    "menu",
     "naming",
     "own",
     "people",
