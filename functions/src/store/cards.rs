@@ -118,7 +118,7 @@ impl Card {
         })
     }
 
-    fn read(item: Attributes, now: Timestamp) -> Result<Option<Card>, StoreError> {
+    pub(super) fn read(item: Attributes, now: Timestamp) -> Result<Option<Card>, StoreError> {
         let case = keys::card_of(&item);
         let Some(stored) = Stored::live(Some(item), Kind::Card, now)? else { return Ok(None) };
         let several = |name| -> Result<Vec<String>, StoreError> {
@@ -143,7 +143,7 @@ impl Card {
         }))
     }
 
-    fn fields(&self) -> Fields {
+    pub(super) fn fields(&self) -> Fields {
         Fields::of(Kind::Card)
             .text(attribute::REFERENCE, &self.reference)
             .text(attribute::FORM, &self.form)

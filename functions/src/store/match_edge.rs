@@ -77,6 +77,12 @@ impl MatchEdge {
         Write::put(Key::match_edge(&self.case, &self.id), Guard::absent(now), self.fields(of))
     }
 
+    /// Writes it whatever stands there.
+    pub(super) fn anew(&self, of: &Match) -> Write {
+        let guard = Guard::missing(attribute::PK).or(Guard::text(attribute::KIND, Kind::MatchEdge.name()));
+        Write::put(Key::match_edge(&self.case, &self.id), guard, self.fields(of))
+    }
+
     pub(super) fn next_write(&self, of: &Match) -> Write {
         let fields = self.fields(of);
         let gone = fields.without(&[attribute::USES_CAPACITY, attribute::OPEN, attribute::PAUSE_UNTIL]);

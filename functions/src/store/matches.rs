@@ -272,7 +272,8 @@ impl Match {
         Match { erase_at: kept_until(now), revision: self.revision + 1, ..self }
     }
 
-    fn edges(&self) -> impl Iterator<Item = MatchEdge> {
+    /// The match as both files know it.
+    pub(super) fn edges(&self) -> impl Iterator<Item = MatchEdge> {
         [Side::Connectee, Side::Connector].into_iter().map(|side| MatchEdge {
             case: self.case(side),
             id: self.id,

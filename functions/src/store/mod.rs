@@ -72,6 +72,7 @@ mod scope;
 mod screening;
 mod sessions;
 mod sign_in;
+mod sound;
 mod standing;
 mod stream;
 mod submit;
@@ -144,6 +145,7 @@ pub use scope::{Oversight, Scope};
 pub use screening::{Decided, Decision, DecisionRecord, NewDecision};
 pub use sessions::{IDLE_MINUTES, LONGEST_HOURS, Session};
 pub use sign_in::{NewSignIn, SIGN_IN_MINUTES, SIGN_IN_TRIES, SignIn, SignedIn, Tried};
+pub use sound::Flaw;
 pub use standing::{Amended, NewStanding};
 pub use stream::{Change, change};
 pub use submit::{NewApplication, NewState, Receipt, Submission};
@@ -180,6 +182,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | second factors | [`load_factor`](Store::load_factor), [`try_factor`](Store::try_factor), [`set_factor`](Store::set_factor), [`give_factor`](Store::give_factor), [`clear_factor`](Store::clear_factor) |
 /// | the audit log | [`search_audit`](Store::search_audit), [`audit_of_reference`](Store::audit_of_reference), [`audit_of_member`](Store::audit_of_member) |
 /// | signing in | [`begin_sign_in`](Store::begin_sign_in), [`load_sign_in`](Store::load_sign_in), [`try_code`](Store::try_code), [`sign_in`](Store::sign_in) |
+/// | holding what is stored against itself | [`flaws`](Store::flaws), [`mend`](Store::mend), [`audit_of`](Store::audit_of) |
 /// | sessions | [`load_session`](Store::load_session), [`touch_session`](Store::touch_session), [`end_session`](Store::end_session), [`sign_out`](Store::sign_out) |
 #[derive(Clone)]
 pub struct Store {

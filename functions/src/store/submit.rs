@@ -236,9 +236,7 @@ impl Submission {
             .time(attribute::RECEIVED_AT, receipt.received_at)
             .text(attribute::ANSWERS_HASH, self.answers_hash.to_string())
             .expires(now + keep(KEY_DAYS));
-        let reference = Fields::of(Kind::Reference)
-            .text(attribute::CASE, receipt.case.to_string())
-            .expires(application.keep_until + keep(REFERENCE_DAYS));
+        let reference = reference_fields(&receipt.case, application.keep_until);
         let absent = Guard::absent(now);
         let mut list = vec![
             Write::put(Key::submission(&self.key.digest()), absent.clone(), key),
@@ -296,6 +294,12 @@ impl Submission {
             revision: 1,
         }
     }
+}
+
+/// The reference of an application that is kept until then.
+pub(super) fn reference_fields(case: &CaseId, keep_until: Timestamp) -> Fields {
+    let ends = keep_until + SignedDuration::from_hours(24 * REFERENCE_DAYS);
+    Fields::of(Kind::Reference).text(attribute::CASE, case.to_string()).expires(ends)
 }
 
 impl fmt::Debug for NewApplication {

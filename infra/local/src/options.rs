@@ -61,14 +61,20 @@ pub enum Command {
         #[command(subcommand)]
         action: Members,
     },
-    /// Holds what is stored against itself: figures, logs, matches
+    /// Holds what is stored against itself: figures against facts, the log of every case, list and member, each record
+    /// against those it belongs to. Stop the portal first
+    #[command(
+        after_help = "A line says what is wrong and where; the last one says what to do about it. Exit codes: 0 \
+                            all is right, 1 something is wrong, 3 the portal runs, 4 the data can't be read."
+    )]
     Verify(Verify),
 }
 
 /// What is done about what is found.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// Count figures anew that are not what the facts say; logs and matches are never changed
+    /// Write anew what follows from other records: figures, references, the desk's list of people, matches in the files of
+    /// both people. Logs are never changed, and what is lost is never made up
     #[arg(long)]
     pub repair: bool,
 }

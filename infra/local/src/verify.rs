@@ -1,175 +1,233 @@
 //! Holds what is stored against itself, for the person who runs the portal: figures against facts, the chain of every log,
-//! matches against the files of both people.
+//! each record against those that it belongs to and follows from.
 //!
-//! Comes in: the command. Goes out: lines on standard output, and a failure when something is wrong. The data is opened
-//! like any portal does, so the portal must not run at the same time. What happened since figures were counted last is
-//! counted first, as the portal does when it starts. Nothing else is changed unless `--repair` asks for it, and then only
-//! figures: they can be counted anew, a log or a match can't. Never here: names of persons.
+//! Comes in: the command. Goes out: a line for each thing that is wrong, and a failure with a way out when something is. The
+//! data is opened like any portal does, so the portal must not run at the same time. What happened since figures were counted
+//! last is counted first, as the portal does when it starts. Nothing else is changed unless `--repair` asks for it, and then
+//! only what follows from other records. Never here: names of persons, making up what is lost.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use ::portal::Bundle;
 use functions::app::{Clock as _, SystemClock};
 use functions::figures::{Checked, Counting};
-use functions::indicators::Side;
-use functions::store::{MatchId, Partition, Store, StoreError, Subject};
+use functions::store::{Partition, Store, StoreError, Subject};
+use jiff::Timestamp;
 
 use crate::background;
 use crate::failure::{Exit, Failure};
 use crate::options::{Options, Verify};
 use crate::portal::{Here, Parts, bundle, fixed, parts, root, runtime, say, tables};
 
-/// What was found.
-#[derive(Default)]
-struct Findings {
-    wrong: usize,
-    repaired: usize,
-}
-
-/// What there is to look at.
-#[derive(Default)]
-struct Everything {
-    subjects: Vec<Subject>,
-    matches: Vec<MatchId>,
-    communities: BTreeSet<String>,
-}
-
 /// Runs the command.
 pub fn run(options: &Options, verify: &Verify) -> Result<(), Failure> {
-    let root = root(options)?;
-    let parts = parts(&options.data(&root), &*bundle(&*fixed(&root)?)?, Here::new(options, options.addr))?;
+    let bundle = bundle(&*fixed(&root(options)?)?)?;
+    look(options, verify, (&bundle, SystemClock.now()), &mut say)
+}
+
+/// Looks at everything in the data folder that has not ended `now`, with the site as it was built. `tell` gets a line for
+/// each thing that is wrong, and one for each area that was looked at.
+pub fn look(
+    options: &Options,
+    verify: &Verify,
+    (bundle, now): (&Bundle, Timestamp),
+    tell: &mut dyn FnMut(&str),
+) -> Result<(), Failure> {
+    let parts = parts(&options.data(&root(options)?), bundle, Here::new(options, options.addr))?;
     let everything = everything(&parts)?;
-    let mut findings = Findings::default();
+    let mut round = Round { verify, tell, wrong: 0, mended: 0, could_be_mended: 0 };
     let looked = runtime()?.block_on(async {
         let store = &parts.app.store;
         background::catch_up(&parts.engine, &tables(), &Counting::new(Arc::clone(&parts.app))).await;
-        logs(store, &everything.subjects, &mut findings).await?;
-        matches(store, &everything, &mut findings).await?;
-        figures(&parts, &everything.communities, verify, &mut findings).await
+        round.logs(store, &everything).await?;
+        round.records(store, &everything, now).await?;
+        round.figures(&parts, &everything).await
     });
     looked.map_err(|error| not_read(&error))?;
-    match findings.wrong - findings.repaired {
-        0 => Ok(()),
-        1 => Err(wrong("1 thing is wrong")),
-        n => Err(wrong(&format!("{n} things are wrong"))),
-    }
-}
-
-fn wrong(what: &str) -> Failure {
-    let hint = "`portal verify --repair` counts figures anew; for logs and matches go back to a backup";
-    Failure::new(Exit::Problems, format!("{what}; the lines above say where"), hint)
+    round.verdict()
 }
 
 fn not_read(error: &StoreError) -> Failure {
     Failure::new(Exit::InputOutput, format!("the data can't be read: {error}"), "try again")
 }
 
-fn everything(parts: &Parts) -> Result<Everything, Failure> {
-    let keys = parts.engine.partitions(&tables().cases).map_err(|error| {
-        Failure::new(Exit::InputOutput, format!("the data can't be read: {error:#}"), "check the data folder")
-    })?;
-    let mut found = Everything::default();
-    for key in &keys {
-        match Partition::of(key) {
-            Some(Partition::Audited(subject)) => found.subjects.push(subject),
-            Some(Partition::Match(id)) => found.matches.push(id),
-            Some(Partition::Facts(community)) => {
-                found.communities.insert(community);
-            }
-            None => {}
-        }
+fn everything(parts: &Parts) -> Result<Vec<Partition>, Failure> {
+    let tables = tables();
+    let mut found = Vec::new();
+    for table in [&tables.cases, &tables.forum] {
+        let keys = parts.engine.partitions(table).map_err(|error| {
+            let hint = "check the data folder";
+            Failure::new(Exit::InputOutput, format!("the data can't be read: {error:#}"), hint)
+        })?;
+        found.extend(keys.iter().filter_map(|key| Partition::of(key)));
     }
     Ok(found)
 }
 
-async fn logs(store: &Store, subjects: &[Subject], findings: &mut Findings) -> Result<(), StoreError> {
-    let mut entries = 0;
-    for subject in subjects {
-        let trail = store.audit_of(subject).await?;
-        entries += trail.entries.len();
-        if let Err(broken) = trail.verify() {
-            findings.wrong += 1;
-            say(&format!("{subject}: {broken}"));
-        }
-    }
-    say(&format!("logs     {} with {entries} entries", subjects.len()));
-    Ok(())
+/// One look at everything, and what was found so far.
+struct Round<'a> {
+    verify: &'a Verify,
+    tell: &'a mut dyn FnMut(&str),
+    wrong: usize,
+    mended: usize,
+    could_be_mended: usize,
 }
 
-/// Each match stands in the files of both people, and what stands in a file is there.
-async fn matches(store: &Store, everything: &Everything, findings: &mut Findings) -> Result<(), StoreError> {
-    let now = SystemClock.now();
-    for id in &everything.matches {
-        let Some(found) = store.load_match(id, now).await? else { continue };
-        for side in [Side::Connectee, Side::Connector] {
-            let edges = store.matches_of_case(&found.case(side), now).await?;
-            let is_right = edges.iter().any(|edge| {
-                edge.id == *id
-                    && edge.side == side
-                    && edge.other == found.case(side.other())
-                    && edge.is_open == found.state.is_open()
-                    && edge.uses_capacity == found.state.uses_capacity()
-            });
-            if !is_right {
-                findings.wrong += 1;
-                say(&format!("match {id}: the file of the {} says something else", side.name()));
-            }
-        }
+impl Round<'_> {
+    fn wrong(&mut self, line: &str) {
+        self.wrong += 1;
+        (self.tell)(line);
     }
-    for subject in &everything.subjects {
-        let Subject::Case(case) = subject else { continue };
-        for edge in store.matches_of_case(case, now).await? {
-            if store.load_match(&edge.id, now).await?.is_none() {
-                findings.wrong += 1;
-                say(&format!("case {case}: its match {} is not there", edge.id));
-            }
-        }
-    }
-    say(&format!("matches  {}", everything.matches.len()));
-    Ok(())
-}
 
-async fn figures(
-    parts: &Parts,
-    communities: &BTreeSet<String>,
-    verify: &Verify,
-    findings: &mut Findings,
-) -> Result<(), StoreError> {
-    let counting = Counting::new(Arc::clone(&parts.app));
-    let (mut tables, mut waiting) = (0, 0);
-    let counted = parts.app.store.counted_communities().await?;
-    let all: BTreeSet<&String> = communities.iter().chain(&counted).collect();
-    for community in &all {
-        let is_wrong = match counting.check(community).await? {
-            Checked::Right(count) => {
-                tables += count;
+    async fn logs(&mut self, store: &Store, everything: &[Partition]) -> Result<(), StoreError> {
+        let (mut logs, mut entries) = (0, 0);
+        for partition in everything {
+            let Partition::Audited(subject) = partition else { continue };
+            logs += 1;
+            match store.audit_of(subject).await {
+                Ok(trail) => {
+                    entries += trail.entries.len();
+                    if let Err(broken) = trail.verify() {
+                        self.wrong(&format!("log of {}: {broken}", named(subject)));
+                    }
+                }
+                Err(error @ StoreError::Corrupt { .. }) => {
+                    self.wrong(&format!("log of {}: {error}", named(subject)));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        (self.tell)(&format!("logs     {logs} with {entries} entries"));
+        Ok(())
+    }
+
+    async fn records(
+        &mut self,
+        store: &Store,
+        everything: &[Partition],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (mut looked, mut mended) = (0, 0);
+        for partition in everything {
+            let Some(name) = name(partition) else { continue };
+            looked += 1;
+            let flaws = store.flaws(partition, now).await?;
+            for flaw in &flaws {
+                self.wrong(&format!("{name}: {flaw}"));
+            }
+            let can_be_mended = flaws.iter().filter(|flaw| flaw.can_be_mended()).count();
+            if !self.verify.repair || can_be_mended == 0 {
+                self.could_be_mended += can_be_mended;
                 continue;
             }
-            Checked::Waiting => {
-                waiting += 1;
-                None
-            }
-            Checked::NeverCounted => Some("never counted".to_owned()),
-            Checked::Wrong(periods) => {
-                let keys: Vec<String> = periods.into_iter().map(|period| period.key()).collect();
-                Some(format!("not what its facts say: {}", keys.join(", ")))
-            }
-        };
-        if let Some(wrong) = &is_wrong {
-            findings.wrong += 1;
-            say(&format!("figures of {community}: {wrong}"));
+            store.mend(partition, now).await?;
+            let left = store.flaws(partition, now).await?.len();
+            mended += flaws.len() - left.min(flaws.len());
+            (self.tell)(&format!("{name}: written anew"));
         }
-        if verify.repair {
-            counting.rebuild(community).await?;
-            if matches!(counting.check(community).await?, Checked::Right(_)) {
-                findings.repaired += usize::from(is_wrong.is_some());
-                say(&format!("figures of {community}: counted anew"));
-            }
-        }
+        self.mended += mended;
+        (self.tell)(&format!("records  {looked} cases, matches, members, files and lists"));
+        Ok(())
     }
-    let all = all.len();
-    say(&format!(
-        "figures  {all} communities, {tables} tables right, {waiting} to be counted when the portal runs"
-    ));
-    Ok(())
+
+    async fn figures(&mut self, parts: &Parts, everything: &[Partition]) -> Result<(), StoreError> {
+        let counting = Counting::new(Arc::clone(&parts.app));
+        let (mut tables, mut waiting) = (0, 0);
+        let counted = parts.app.store.counted_communities().await?;
+        let with_facts = everything.iter().filter_map(|partition| match partition {
+            Partition::Facts(community) => Some(community),
+            _ => None,
+        });
+        let all: BTreeSet<&String> = with_facts.chain(&counted).collect();
+        for community in &all {
+            let wrong = match counting.check(community).await {
+                Ok(Checked::Right(count)) => {
+                    tables += count;
+                    continue;
+                }
+                Ok(Checked::Waiting) => {
+                    waiting += 1;
+                    None
+                }
+                Ok(Checked::NeverCounted) => Some("never counted".to_owned()),
+                Ok(Checked::Wrong(periods)) => {
+                    let keys: Vec<String> = periods.into_iter().map(|period| period.key()).collect();
+                    Some(format!("not what its facts say: {}", keys.join(", ")))
+                }
+                // Counted anew, they would leave out what can't be read.
+                Err(error @ StoreError::Corrupt { item: "fact", .. }) => {
+                    self.wrong(&format!("figures of {community}: {error}"));
+                    continue;
+                }
+                Err(StoreError::Corrupt { .. }) => Some("they can't be read".to_owned()),
+                Err(error) => return Err(error),
+            };
+            self.counted_anew(&counting, community, wrong).await?;
+        }
+        let all = all.len();
+        (self.tell)(&format!(
+            "figures  {all} communities, {tables} tables right, {waiting} to be counted when the portal runs"
+        ));
+        Ok(())
+    }
+
+    async fn counted_anew(
+        &mut self,
+        counting: &Counting,
+        community: &str,
+        wrong: Option<String>,
+    ) -> Result<(), StoreError> {
+        let wrongs = usize::from(wrong.is_some());
+        if let Some(wrong) = wrong {
+            self.wrong(&format!("figures of {community}: {wrong}"));
+        }
+        if !self.verify.repair {
+            self.could_be_mended += wrongs;
+            return Ok(());
+        }
+        counting.rebuild(community).await?;
+        if matches!(counting.check(community).await?, Checked::Right(_)) {
+            self.mended += wrongs;
+            (self.tell)(&format!("figures of {community}: counted anew"));
+        }
+        Ok(())
+    }
+
+    /// What is left when all is done, with what the person can do about it.
+    fn verdict(&self) -> Result<(), Failure> {
+        let left = self.wrong - self.mended;
+        let what = match left {
+            0 => return Ok(()),
+            1 => "1 thing is wrong".to_owned(),
+            n => format!("{n} things are wrong"),
+        };
+        let repair = "`portal verify --repair` writes anew what follows from other records";
+        let backup = "put back a copy of the data folder from before; nothing else brings back what is lost";
+        let hint = match (self.could_be_mended, left - self.could_be_mended.min(left)) {
+            (0, _) => backup.to_owned(),
+            (_, 0) => repair.to_owned(),
+            (some, others) => format!("{repair} ({some} of {left}); for the other {others} {backup}"),
+        };
+        Err(Failure::new(Exit::Problems, format!("{what}; the lines above say where"), hint))
+    }
+}
+
+/// What the lines call a partition; none for those that are looked at in another way.
+fn name(partition: &Partition) -> Option<String> {
+    match partition {
+        Partition::Audited(Subject::Lists(_)) | Partition::Facts(_) => None,
+        Partition::Audited(subject) => Some(named(subject)),
+        Partition::Match(id) => Some(format!("match {id}")),
+        Partition::Cards(community) => Some(format!("people of {community}")),
+        Partition::File(token) => Some(format!("file {token}")),
+    }
+}
+
+fn named(subject: &Subject) -> String {
+    match subject {
+        Subject::Case(case) => format!("case {case}"),
+        Subject::Lists(community) => format!("the lists of {community}"),
+        Subject::Member(member) => format!("member {member}"),
+    }
 }

@@ -365,3 +365,26 @@ fn people_are_invited_listed_and_disabled_on_the_command_line() {
     assert!(said.contains("disabled"), "{said}");
     assert!(run(&["members", "enable", "a@example.org"]).1.contains("active"));
 }
+
+#[test]
+fn verify_says_what_it_looked_at_and_ends_with_its_exit_codes() {
+    let data = TempDir::new().unwrap();
+    let folder = data.path().to_str().unwrap();
+    let running = Running::start(data.path());
+    sends_a_message(&running);
+    let (code, said) = ended(&["--data", folder, "verify"]);
+    assert_eq!(code, Some(3), "{said}");
+    running.kill();
+    let output = portal(&["--data", folder, "verify"]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    for area in ["logs     1 with 1 entries", "records  1 ", "figures  0 "] {
+        assert!(said.contains(area), "{area}: {said}");
+    }
+    let help = portal(&["verify", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    for word in ["--repair", "Exit codes: 0 all is right, 1 something is wrong", "Logs are never changed"] {
+        let flat = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(word), "{word} is missing:\n{help}");
+    }
+}

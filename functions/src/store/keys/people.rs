@@ -35,6 +35,9 @@ impl Key {
 /// What the sort key of a record of a merge begins with.
 pub(super) const MERGED: &str = "MERGED#";
 
+/// What the partition keys of cards begin with.
+pub(super) const PEOPLE: &str = "PEOPLE#";
+
 /// Partition key of the people of a community who were told apart.
 pub(in crate::store) fn apart_partition(community: &str) -> String {
     format!("APART#{community}")
@@ -42,7 +45,7 @@ pub(in crate::store) fn apart_partition(community: &str) -> String {
 
 /// Partition key of the cards of a community.
 pub(in crate::store) fn cards_partition(community: &str) -> String {
-    format!("PEOPLE#{community}")
+    format!("{PEOPLE}{community}")
 }
 
 /// The case of a card; `None` when the item is of another kind.

@@ -27,3 +27,4 @@ mod oversight;
 mod referred;
 mod sending;
 mod trial;
+mod verify;

@@ -8,8 +8,8 @@ use crate::cases::*;
 use crate::offers::{asks, new, pair, refusal};
 use crate::trial::{Trial, no_fault_of_a_read_shows, no_fault_of_a_write_shows};
 
-const MATCH: MatchId = MatchId::from_bits(1);
-const CONTACT: ContactId = ContactId::from_bits(70);
+pub(crate) const MATCH: MatchId = MatchId::from_bits(1);
+pub(crate) const CONTACT: ContactId = ContactId::from_bits(70);
 
 /// The address and the telephone number of a contact.
 fn addresses(contact: ContactId) -> Vec<Digest> {
@@ -43,7 +43,7 @@ fn naming(id: ContactId, by: Namer) -> NewNaming {
     }
 }
 
-fn report(key: u128, side: Side, happened: Happened) -> MeetingReport {
+pub(crate) fn report(key: u128, side: Side, happened: Happened) -> MeetingReport {
     MeetingReport {
         key: SubmissionKey::from_bits(key),
         by: Reporter::Side(side),
@@ -63,7 +63,7 @@ fn said(said: Said) -> Fact {
 }
 
 /// The match met; a survey to each of the two, and a fact.
-fn met(the: &Match, records: &MatchRecords) -> Turn {
+pub(crate) fn met(the: &Match, records: &MatchRecords) -> Turn {
     let mut turn = Turn::none(the);
     turn.after.state = MatchState::Met;
     turn.connectee.mail.push(intent(Mail::Survey30, None));
@@ -87,7 +87,7 @@ fn first_mail(the: &Match, _: &MatchRecords, how: Naming) -> Turn {
 }
 
 /// Two who were introduced.
-async fn introduced(store: &Store) -> Scope {
+pub(crate) async fn introduced(store: &Store) -> Scope {
     let (scope, connectee, connector) = pair(store).await;
     store.offer(&scope, &new(1, connectee, connector), refusal, &asks(1), noon()).await.unwrap();
     let link = store.load_link(&token("offer 1"), LinkPurpose::Offer, noon()).await.unwrap().unwrap();
@@ -95,7 +95,7 @@ async fn introduced(store: &Store) -> Scope {
     scope
 }
 
-async fn named(store: &Store, id: ContactId, by: Namer) -> Named {
+pub(crate) async fn named(store: &Store, id: ContactId, by: Namer) -> Named {
     store.name_contact(&MATCH, &naming(id, by), &first_mail, noon()).await.unwrap()
 }
 
