@@ -9,9 +9,10 @@ use serde::Serialize;
 use super::shown::{Moment, Names};
 use super::{places, shown};
 use crate::app::day;
+use crate::facts;
 use crate::follow_up::branches::Branches;
 use crate::follow_up::outcome::{LED_BY, Told};
-use crate::follow_up::{self, survey};
+use crate::follow_up::survey;
 use crate::http::ApiError;
 use crate::indicators::Side;
 use crate::said::Said;
@@ -74,7 +75,7 @@ struct Row {
 /// Gathers what a person's page shows.
 pub(super) async fn of(staff: &Staff, person: &Person, names: &Names) -> Result<FollowUp, ApiError> {
     let application = &person.application;
-    let Some(side) = follow_up::side(application).filter(|_| application.state == State::Accepted) else {
+    let Some(side) = facts::side(&application.form).filter(|_| application.state == State::Accepted) else {
         return Ok(FollowUp::default());
     };
     let branches = match person.outcomes.is_empty() {

@@ -12,9 +12,10 @@ use serde::Serialize;
 use super::{places, shown};
 use crate::app::day;
 use crate::asking::{Asking, Filled};
+use crate::facts;
 use crate::follow_up::branches::Branches;
 use crate::follow_up::outcome::{CLOSE, FORM, Told};
-use crate::follow_up::{self, telling};
+use crate::follow_up::telling;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::indicators::{Outcome, Side};
@@ -152,7 +153,7 @@ async fn open(staff: &Staff, reference: &str) -> Result<Option<Person>, ApiError
     let person = staff.app.store.open_person(staff.scope()?, reference, staff.now).await?;
     Ok(person.filter(|person| {
         let application = &person.application;
-        application.state == State::Accepted && follow_up::side(application) == Some(Side::Connectee)
+        application.state == State::Accepted && facts::side(&application.form) == Some(Side::Connectee)
     }))
 }
 

@@ -22,17 +22,3 @@ pub mod outcome;
 pub mod schedule;
 pub mod survey;
 pub mod telling;
-
-use portal::forms::known;
-
-use crate::indicators::Side;
-use crate::store::Application;
-
-/// The side on which the person of a case takes part; none for other forms.
-pub fn side(application: &Application) -> Option<Side> {
-    match application.form.as_str() {
-        known::CONNECTEE_FORM => Some(Side::Connectee),
-        known::CONNECTOR_FORM => Some(Side::Connector),
-        _ => None,
-    }
-}

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use portal::forms::Answers;
 
 use crate::app::App;
+use crate::facts;
 use crate::indicators::{Side, Survey};
 use crate::store::{About, Application, Effects, LinkPurpose, Mail, NewIntent, NewLink};
 
@@ -40,7 +41,7 @@ fn planned(app: &App, application: &Application, day: Date, surveys: &[Mail]) ->
         }
         let ends = due_at + SignedDuration::from_hours(24 * ANSWER_DAYS);
         let (link, nonce) = app.link(LinkPurpose::Survey, About::Survey(survey), ends);
-        if super::side(application) == Some(Side::Connectee) {
+        if facts::side(&application.form) == Some(Side::Connectee) {
             let survey_token = app.tokens.link(LinkPurpose::Survey, &nonce);
             effects.links.push(NewLink::new(
                 news_token(app, &survey_token).digest(),

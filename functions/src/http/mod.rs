@@ -7,6 +7,7 @@ pub mod body;
 pub mod cookie;
 pub mod edge;
 pub mod error;
+pub(crate) mod following;
 pub mod gateway;
 pub mod kept;
 pub mod limit;

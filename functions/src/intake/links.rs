@@ -3,11 +3,8 @@
 //! Comes in: a token from an address. Goes out: the application that it opens, or a page that says that the link has
 //! ended. Never here: who follows a link; whoever has it may use it, for the one thing that it is for.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Path};
-use axum::http::request::Parts;
 use axum::response::Response;
 use jiff::Timestamp;
 use portal::Lang;
@@ -15,21 +12,12 @@ use portal::forms::{Answers, Form};
 
 use super::{effects, pages, places};
 use crate::app::App;
+use crate::http::following::Following;
 use crate::http::{ApiError, reply};
 use crate::own_file::leave;
 use crate::site::Site;
 use crate::store::{Actor, Application, Confirmed, LinkPurpose, State, Withdrawn};
 use crate::tokens::Token;
-
-/// The head of a request for a page behind a link.
-pub(crate) struct Following {
-    app: Arc<App>,
-    site: Arc<Site>,
-    pub(crate) lang: Lang,
-    pub(crate) token: Token,
-    now: Timestamp,
-    named: BTreeMap<String, String>,
-}
 
 /// A link that works, with the application behind it.
 pub(crate) struct Followed {
@@ -43,29 +31,10 @@ pub(crate) struct Followed {
     pub(crate) form: Arc<Form>,
 }
 
-impl FromRequestParts<Arc<App>> for Following {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        let named = Path::<BTreeMap<String, String>>::from_request_parts(parts, app).await;
-        let Path(named) = named.map_err(|_| ApiError::NotFound)?;
-        let text = |name: &str| named.get(name).map(String::as_str);
-        let lang = text("lang").and_then(Lang::parse).ok_or(ApiError::NotFound)?;
-        let token = text("token").and_then(Token::parse).ok_or(ApiError::LinkEnded)?;
-        Ok(Self { app: Arc::clone(app), site: app.site.get(), lang, token, now: app.now(), named })
-    }
-}
-
 impl Following {
-    /// A part of the address besides language and token.
-    pub(crate) fn named(&self, part: &str) -> Option<&str> {
-        self.named.get(part).map(String::as_str)
-    }
-
     /// The application behind the link, if the link is for this purpose.
-    pub(crate) async fn follow(self, purpose: LinkPurpose) -> Result<Followed, ApiError> {
-        let link = self.app.store.load_link(&self.token.digest(), purpose, self.now).await?;
-        let link = link.ok_or(ApiError::LinkEnded)?;
+    pub(crate) async fn open_application(self, purpose: LinkPurpose) -> Result<Followed, ApiError> {
+        let link = self.link(purpose).await?;
         let application = self.app.store.load_application(&link.case, self.now).await?;
         self.found(application.ok_or(ApiError::Erased)?)
     }
@@ -80,7 +49,7 @@ impl Following {
 
 /// Shows a receipt.
 pub(super) async fn receipt(following: Following) -> Result<Response, ApiError> {
-    let followed = following.follow(LinkPurpose::Receipt).await?;
+    let followed = following.open_application(LinkPurpose::Receipt).await?;
     if followed.application.state == State::Withdrawn {
         return Err(ApiError::Erased);
     }
@@ -89,7 +58,7 @@ pub(super) async fn receipt(following: Following) -> Result<Response, ApiError> 
 
 /// Shows what a link from a receipt's mail would confirm.
 pub(super) async fn show_confirm(following: Following) -> Result<Response, ApiError> {
-    let followed = following.follow(LinkPurpose::ConfirmEmail).await?;
+    let followed = following.open_application(LinkPurpose::ConfirmEmail).await?;
     match followed.application.state {
         State::Withdrawn => Err(ApiError::Erased),
         State::Quarantined(_) => Err(ApiError::LinkEnded),
@@ -103,11 +72,10 @@ pub(super) async fn show_confirm(following: Following) -> Result<Response, ApiEr
 pub(super) async fn confirm(following: Following) -> Result<Response, ApiError> {
     let path = places::confirm(following.lang, &following.token);
     let Following { app, token, now, .. } = &following;
-    let digest = token.digest();
-    let link = app.store.load_link(&digest, LinkPurpose::ConfirmEmail, *now).await?;
-    let application = app.store.load_application(&link.ok_or(ApiError::LinkEnded)?.case, *now).await?;
+    let link = following.link(LinkPurpose::ConfirmEmail).await?;
+    let application = app.store.load_application(&link.case, *now).await?;
     let effects = effects::of_confirmation(app, &application.ok_or(ApiError::Erased)?);
-    match app.store.confirm_email(&digest, &effects, *now).await? {
+    match app.store.confirm_email(&token.digest(), &effects, *now).await? {
         Confirmed::Now(_) | Confirmed::Already(_) => Ok(reply::see_other(&path)),
         Confirmed::Gone => Err(ApiError::LinkEnded),
     }
@@ -115,19 +83,19 @@ pub(super) async fn confirm(following: Following) -> Result<Response, ApiError> 
 
 /// Shows where an application is.
 pub(super) async fn status(following: Following) -> Result<Response, ApiError> {
-    pages::status(&following.follow(LinkPurpose::Status).await?)
+    pages::status(&following.open_application(LinkPurpose::Status).await?)
 }
 
 /// Shows what withdrawing means.
 pub(super) async fn show_withdraw(following: Following) -> Result<Response, ApiError> {
-    pages::withdraw(&following.follow(LinkPurpose::Status).await?)
+    pages::withdraw(&following.open_application(LinkPurpose::Status).await?)
 }
 
 /// Withdraws an application.
 pub(super) async fn withdraw(following: Following) -> Result<Response, ApiError> {
     let path = places::withdraw(following.lang, &following.token);
     let (app, now) = (Arc::clone(&following.app), following.now);
-    let Followed { application, form, .. } = following.follow(LinkPurpose::Status).await?;
+    let Followed { application, form, .. } = following.open_application(LinkPurpose::Status).await?;
     leave(&app, &application.case, &Actor::Applicant, now).await?;
     let effects = effects::of_withdrawal(&application, address(&application, &form));
     match app.store.withdraw(&application.case, &Actor::Applicant, &effects, now).await? {

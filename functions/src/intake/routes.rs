@@ -10,12 +10,13 @@ use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::get;
 
-use super::links::{self, Following};
+use super::links;
 use super::posted::Posted;
 use super::visit::Visit;
 use super::{places, send, steps};
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 

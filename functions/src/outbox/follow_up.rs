@@ -12,8 +12,9 @@ use tera::Value;
 
 use super::letters::{Failure, message_id, persons_address};
 use crate::app::App;
+use crate::facts;
 use crate::follow_up::outcome::{Tell, Told};
-use crate::follow_up::{self, schedule};
+use crate::follow_up::schedule;
 use crate::indicators::{Event, Fact, Side, Survey};
 use crate::mail::{self, Letter, Message};
 use crate::referrals::places;
@@ -102,7 +103,8 @@ pub(super) async fn mark_sent(app: &App, key: &IntentKey) -> Result<Marked, Stor
     };
     let application = app.store.load_application(&case, now).await?;
     let community = application.as_ref().and_then(|application| application.community.clone());
-    let is_counted = application.as_ref().and_then(follow_up::side) == Some(Side::Connectee);
+    let is_counted =
+        application.as_ref().and_then(|application| facts::side(&application.form)) == Some(Side::Connectee);
     let fact = community.filter(|_| is_counted).map(|community| Fact {
         community,
         on: crate::app::day(now),
@@ -112,7 +114,7 @@ pub(super) async fn mark_sent(app: &App, key: &IntentKey) -> Result<Marked, Stor
 }
 
 async fn survey(app: &App, intent: &Intent, application: &Application) -> Result<Option<Message>, Failure> {
-    let (Some(survey), Some(side)) = (intent.mail.survey(), follow_up::side(application)) else {
+    let (Some(survey), Some(side)) = (intent.mail.survey(), facts::side(&application.form)) else {
         return Ok(None);
     };
     // A Connector who has left is a volunteer no more.

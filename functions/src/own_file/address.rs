@@ -13,9 +13,10 @@ use serde::Serialize;
 use super::copy::ChangedAnswer;
 use super::correct::json;
 use super::{answers, places};
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
-use crate::intake::links::{Followed, Following, address};
+use crate::intake::links::{Followed, address};
 use crate::said::Said;
 use crate::store::{
     About, Action, AddressAsked, Correction, Effects, Hand, LinkPurpose, Mail, NewCorrection, NewIntent,
@@ -58,7 +59,7 @@ struct ConfirmPage<'a> {
 
 /// Shows the question.
 pub(super) async fn show(following: Following) -> Result<Response, ApiError> {
-    let followed = following.follow(LinkPurpose::Status).await?;
+    let followed = following.open_application(LinkPurpose::Status).await?;
     answers(&followed)?;
     let is_asked =
         followed.app.store.asked_address(&followed.application.case, followed.now).await?.is_some();
@@ -67,7 +68,7 @@ pub(super) async fn show(following: Following) -> Result<Response, ApiError> {
 
 /// Takes the new address, and writes to both.
 pub(super) async fn ask(following: Following, submitted: &Submitted) -> Result<Response, ApiError> {
-    let followed = following.follow(LinkPurpose::Status).await?;
+    let followed = following.open_application(LinkPurpose::Status).await?;
     answers(&followed)?;
     let typed = submitted.get(EMAIL).unwrap_or_default();
     let Ok(email) = Email::parse(typed) else { return page(&followed, typed, Some("address_wrong"), false) };
@@ -117,7 +118,7 @@ fn page(followed: &Followed, email: &str, error: Option<&str>, sent: bool) -> Re
 
 /// Shows what the link in the message to the new address confirms.
 pub(super) async fn show_confirm(following: Following) -> Result<Response, ApiError> {
-    let followed = following.follow(LinkPurpose::NewAddress).await?;
+    let followed = following.open_application(LinkPurpose::NewAddress).await?;
     let asked = followed.app.store.asked_address(&followed.application.case, followed.now).await?;
     let (lang, token) = (followed.lang, &followed.token);
     let page = ConfirmPage {
@@ -136,7 +137,7 @@ pub(super) async fn show_confirm(following: Following) -> Result<Response, ApiEr
 
 /// The new address takes the place of the old one.
 pub(super) async fn confirm(following: Following) -> Result<Response, ApiError> {
-    let mut followed = following.follow(LinkPurpose::NewAddress).await?;
+    let mut followed = following.open_application(LinkPurpose::NewAddress).await?;
     let done = places::confirm_address(followed.lang, &followed.token);
     let field = followed.form.confirm_email.clone().ok_or(ApiError::LinkEnded)?;
     let app = followed.app.clone();

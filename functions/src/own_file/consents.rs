@@ -11,10 +11,11 @@ use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
 use super::{answers, leave, places};
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::intake::effects::given;
-use crate::intake::links::{Followed, Following};
+use crate::intake::links::Followed;
 use crate::said::Said;
 use crate::store::{
     Action, Actor, Channel, Correction, Effects, Hand, LinkPurpose, NewConsent, NewCorrection,
@@ -64,7 +65,7 @@ struct Row<'a> {
 
 /// Shows the consents.
 pub(super) async fn show(following: Following) -> Result<Response, ApiError> {
-    let followed = following.follow(LinkPurpose::Status).await?;
+    let followed = following.open_application(LinkPurpose::Status).await?;
     let answers = answers(&followed)?;
     let (lang, token) = (followed.lang, &followed.token);
     let page = ConsentsPage {
@@ -98,7 +99,7 @@ fn rows<'a>(followed: &'a Followed, answers: &Answers) -> Vec<Row<'a>> {
 
 /// Takes one back.
 pub(super) async fn take_back(following: Following, submitted: &Submitted) -> Result<Response, ApiError> {
-    let mut followed = following.follow(LinkPurpose::Status).await?;
+    let mut followed = following.open_application(LinkPurpose::Status).await?;
     let back = places::consents(followed.lang, &followed.token);
     let consent = submitted.get(CONSENT).filter(|consent| SINGLE.contains(consent));
     let Some(consent) = consent else { return Ok(reply::see_other(&back)) };

@@ -15,9 +15,10 @@ use super::copy::ChangedAnswer;
 use super::{answers, places};
 use crate::app::day;
 use crate::asking::{Asking, Filled};
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
-use crate::intake::links::{Followed, Following};
+use crate::intake::links::Followed;
 use crate::site::Site;
 use crate::store::{Action, Correction, Effects, Hand, LinkPurpose, NewCorrection};
 
@@ -58,7 +59,7 @@ pub(super) fn editable(site: &Site, form: &Form, section: &str) -> Option<Form> 
 /// Shows a section with its answers.
 pub(super) async fn show(following: Following) -> Result<Response, ApiError> {
     let section = following.named("section").unwrap_or_default().to_owned();
-    let followed = following.follow(LinkPurpose::Status).await?;
+    let followed = following.open_application(LinkPurpose::Status).await?;
     let answers = answers(&followed)?;
     let form = editable(&followed.site, &followed.form, &section).ok_or(ApiError::NotFound)?;
     page(&followed, (&section, &form), &Filled::with(answers.raw()), None, StatusCode::OK)
@@ -67,7 +68,7 @@ pub(super) async fn show(following: Following) -> Result<Response, ApiError> {
 /// Takes the answers of a section.
 pub(super) async fn save(following: Following, submitted: &Submitted) -> Result<Response, ApiError> {
     let section = following.named("section").unwrap_or_default().to_owned();
-    let followed = following.follow(LinkPurpose::Status).await?;
+    let followed = following.open_application(LinkPurpose::Status).await?;
     let before = answers(&followed)?;
     let form = editable(&followed.site, &followed.form, &section).ok_or(ApiError::NotFound)?;
     let asking = Asking::new(&followed.site, &form, followed.lang, day(followed.now));

@@ -9,8 +9,9 @@ use axum::response::{IntoResponse as _, Response};
 use super::{gather, page};
 use crate::desk::disposition;
 use crate::http::ApiError;
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
-use crate::intake::links::{Followed, Following};
+use crate::intake::links::Followed;
 use crate::store::{Digest, LinkPurpose};
 
 /// Name of the buttons.
@@ -18,7 +19,7 @@ const FORMAT: &str = "format";
 
 /// Hands over a copy.
 pub(super) async fn copy(following: Following, submitted: &Submitted) -> Result<Response, ApiError> {
-    let followed = following.follow(LinkPurpose::Status).await?;
+    let followed = following.open_application(LinkPurpose::Status).await?;
     let copy = gather::copy(&followed).await?;
     let (kind, ending, body) = match submitted.get(FORMAT) {
         Some("json") => ("application/json", "json", copy.to_json().into_response()),
@@ -32,7 +33,7 @@ pub(super) async fn copy(following: Following, submitted: &Submitted) -> Result<
 /// Opens a file that the person sent.
 pub(super) async fn sent(following: Following) -> Result<Response, ApiError> {
     let file = following.named("file").and_then(Digest::parse).ok_or(ApiError::NotFound)?;
-    let Followed { app, application, now, .. } = following.follow(LinkPurpose::Status).await?;
+    let Followed { app, application, now, .. } = following.open_application(LinkPurpose::Status).await?;
     if !application.files.contains(&file) {
         return Err(ApiError::NotFound);
     }

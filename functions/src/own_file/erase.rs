@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use super::leave;
 use super::places;
+use crate::http::following::Following;
 use crate::http::{ApiError, reply};
 use crate::intake::effects;
-use crate::intake::links::{Followed, Following, address};
+use crate::intake::links::{Followed, address};
 use crate::said::Said;
 use crate::store::{Actor, Hand, LinkPurpose, Withdrawn};
 
@@ -29,7 +30,7 @@ struct ErasePage<'a> {
 
 /// Shows what erasing means, and that it is done.
 pub(super) async fn show(following: Following) -> Result<Response, ApiError> {
-    let followed = following.follow(LinkPurpose::Status).await?;
+    let followed = following.open_application(LinkPurpose::Status).await?;
     let (lang, token) = (followed.lang, &followed.token);
     let done = followed.app.store.is_erased(&followed.application.case, followed.now).await?;
     let page = ErasePage {
@@ -51,7 +52,7 @@ pub(super) async fn show(following: Following) -> Result<Response, ApiError> {
 /// Erases.
 pub(super) async fn erase(following: Following) -> Result<Response, ApiError> {
     let Followed { app, lang, token, now, application, form, .. } =
-        following.follow(LinkPurpose::Status).await?;
+        following.open_application(LinkPurpose::Status).await?;
     leave(&app, &application.case, &Actor::Applicant, now).await?;
     let effects = effects::of_withdrawal(&application, address(&application, &form));
     match app.store.erase(Hand::Own(&application.case), BY_LINK, &effects, now).await? {

@@ -11,6 +11,7 @@ use super::copy::{
     Agreed, Brought, By, ChangedAnswer, Corrected, Decided, FileCopy, Happened, LAYOUT, SentFile,
 };
 use super::kept;
+use crate::facts;
 use crate::http::ApiError;
 use crate::indicators::Side;
 use crate::intake::links::Followed;
@@ -169,7 +170,7 @@ fn agreed(followed: &Followed, record: &ConsentEvent) -> Agreed {
 
 async fn history(followed: &Followed, person: &Person) -> Result<Vec<Happened>, ApiError> {
     let mut staff: BTreeMap<String, By> = BTreeMap::new();
-    let own = side(&person.application);
+    let own = facts::side(&person.application.form);
     let mut found = Vec::new();
     for entry in &person.trail.entries {
         let Some(action) = action(entry) else { continue };
@@ -211,15 +212,6 @@ async fn member(followed: &Followed, account: &str) -> Result<By, ApiError> {
         role: member.role.name().to_owned(),
         community: member.community,
     }))
-}
-
-/// The side that the person of an application stands on; none for those who wrote to the program.
-fn side(application: &Application) -> Option<Side> {
-    match application.form.as_str() {
-        known::CONNECTEE_FORM => Some(Side::Connectee),
-        known::CONNECTOR_FORM => Some(Side::Connector),
-        _ => None,
-    }
 }
 
 async fn lists_shown(followed: &Followed, application: &Application) -> Result<u64, ApiError> {

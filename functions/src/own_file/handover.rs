@@ -9,8 +9,8 @@ use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
 use super::{leave, places};
+use crate::http::following::Following;
 use crate::http::{ApiError, reply};
-use crate::intake::links::Following;
 use crate::said::Said;
 use crate::store::{Actor, Effects, HandedOver, LinkPurpose, Mail, NewIntent};
 
@@ -27,7 +27,7 @@ struct HandoverPage<'a> {
 
 /// Shows what is asked.
 pub(super) async fn show(following: Following) -> Result<Response, ApiError> {
-    let followed = following.follow(LinkPurpose::Handover).await?;
+    let followed = following.open_application(LinkPurpose::Handover).await?;
     let (lang, token, application) = (followed.lang, &followed.token, &followed.application);
     let asked = followed.app.store.asked_handover(&application.case, followed.now).await?;
     let name = |slug: &str| {
@@ -51,7 +51,7 @@ pub(super) async fn show(following: Following) -> Result<Response, ApiError> {
 
 /// The file moves.
 pub(super) async fn agree(following: Following) -> Result<Response, ApiError> {
-    let followed = following.follow(LinkPurpose::Handover).await?;
+    let followed = following.open_application(LinkPurpose::Handover).await?;
     let (app, application, now) = (&followed.app, &followed.application, followed.now);
     let done = reply::see_other(&places::handover(followed.lang, &followed.token));
     if app.store.asked_handover(&application.case, now).await?.is_none() {

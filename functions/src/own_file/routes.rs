@@ -13,9 +13,9 @@ use axum::routing::get;
 use super::{address, consents, correct, download, erase, gather, handover, page, places};
 use crate::app::App;
 use crate::http::edge::edge;
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
-use crate::intake::links::Following;
 use crate::store::LinkPurpose;
 
 /// Everything of this area.
@@ -37,7 +37,7 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 async fn show(following: Following) -> Result<Response, ApiError> {
-    let followed = following.follow(LinkPurpose::Status).await?;
+    let followed = following.open_application(LinkPurpose::Status).await?;
     let is_erased = followed.app.store.is_erased(&followed.application.case, followed.now).await?;
     page::show(&followed, &gather::copy(&followed).await?, is_erased)
 }

@@ -14,10 +14,11 @@ use serde::Serialize;
 
 use super::contact_details::ContactDetails;
 use super::first_mail::FullName;
-use super::following::{Following, Reached};
+use super::following::Reached;
 use super::{after, meeting, places};
 use crate::app::day;
 use crate::asking::{Asking, Filled};
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::indicators::ContactId;

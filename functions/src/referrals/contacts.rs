@@ -9,9 +9,10 @@ use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
 use super::contact_details::{ContactDetails, Seen};
-use super::following::{Following, Reached};
+use super::following::Reached;
 use super::naming::{Who, follow};
 use super::{after, places};
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::indicators::ContactId;

@@ -4,33 +4,20 @@
 //! token of one match opens no other. Never here: who follows a link; whoever has it may use it, for the one thing that it
 //! is for.
 
-#![allow(dead_code, reason = "the pages that follow links come one by one")]
-
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Path};
-use axum::http::request::Parts;
 use jiff::Timestamp;
 use portal::Lang;
 use portal::forms::reserved;
 
 use crate::app::App;
 use crate::http::ApiError;
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::indicators::Side;
 use crate::site::Site;
 use crate::store::{About, Application, Link, LinkPurpose, Match, MatchRecords, SubmissionKey};
 use crate::tokens::Token;
-
-/// The head of a request for a page behind a link.
-pub(super) struct Following {
-    pub(super) app: Arc<App>,
-    pub(super) site: Arc<Site>,
-    pub(super) lang: Lang,
-    pub(super) token: Token,
-    pub(super) now: Timestamp,
-}
 
 /// A link that works, with the match behind it.
 pub(super) struct Followed {
@@ -46,32 +33,13 @@ pub(super) struct Followed {
     pub(super) side: Side,
 }
 
-impl FromRequestParts<Arc<App>> for Following {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        let named = Path::<BTreeMap<String, String>>::from_request_parts(parts, app).await;
-        let Path(named) = named.map_err(|_| ApiError::NotFound)?;
-        let text = |name: &str| named.get(name).map(String::as_str);
-        let lang = text("lang").and_then(Lang::parse).ok_or(ApiError::NotFound)?;
-        let token = text("token").and_then(Token::parse).ok_or(ApiError::LinkEnded)?;
-        Ok(Self { app: Arc::clone(app), site: app.site.get(), lang, token, now: app.now() })
-    }
-}
-
 impl Following {
-    /// The link, if it works and is for this purpose.
-    pub(super) async fn link(&self, purpose: LinkPurpose) -> Result<Link, ApiError> {
-        let link = self.app.store.load_link(&self.token.digest(), purpose, self.now).await?;
-        link.ok_or(ApiError::LinkEnded)
-    }
-
     /// The match behind the link, if the link is for this purpose and about a match.
-    pub(super) async fn follow(self, purpose: LinkPurpose) -> Result<Followed, ApiError> {
+    pub(super) async fn open_match(self, purpose: LinkPurpose) -> Result<Followed, ApiError> {
         let link = self.link(purpose).await?;
         let About::Match(id, side) = link.about else { return Err(ApiError::LinkEnded) };
         let the = self.app.store.load_match(&id, self.now).await?.ok_or(ApiError::Erased)?;
-        let Self { app, site, lang, token, now } = self;
+        let Self { app, site, lang, token, now, .. } = self;
         Ok(Followed { app, site, lang, token, now, link, the, side })
     }
 
@@ -84,7 +52,7 @@ impl Following {
         let found = self.app.store.load_match_records(&id, self.now).await?;
         let (the, records) = found.ok_or(ApiError::Erased)?;
         let people = People::of(&self.app, &the, self.now).await?;
-        let Self { app, site, lang, token, now } = self;
+        let Self { app, site, lang, token, now, .. } = self;
         Ok(Reached { app, site, lang, token, now, link, the, records, people })
     }
 }

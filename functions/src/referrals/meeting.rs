@@ -9,10 +9,11 @@ use jiff::Timestamp;
 use portal::forms::{Answers, Hidden, RawAnswers, known, reserved};
 
 use super::first_mail::FullName;
-use super::following::{Following, Reached, key_of};
+use super::following::{Reached, key_of};
 use super::{after, meeting_page, places};
 use crate::app::{App, day};
 use crate::asking::{Asking, Filled};
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::indicators::Side;

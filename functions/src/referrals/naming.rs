@@ -11,11 +11,12 @@ use portal::forms::{FieldError, FieldProblem, Form, kind::EmailProblem, known};
 
 use super::contact_details::ContactDetails;
 use super::first_mail::FullName;
-use super::following::{Following, Reached};
+use super::following::Reached;
 use super::naming_page::{self, Notice};
 use super::{MOST_CONTACTS, after, contacts, meeting, places};
 use crate::app::day;
 use crate::asking::{Asking, Filled};
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::indicators::{Generation, Side};

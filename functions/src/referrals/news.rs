@@ -8,13 +8,14 @@ use axum::response::Response;
 use portal::forms::Hidden;
 use serde::Serialize;
 
-use super::following::Following;
 use super::places;
 use super::surveys::{link_form, said_page};
 use crate::app::day;
 use crate::asking::{Asking, Filled};
+use crate::facts;
 use crate::follow_up::outcome::{OWN_FORM, Told};
-use crate::follow_up::{self, branches::Branches, telling};
+use crate::follow_up::{branches::Branches, telling};
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::indicators::Side;
@@ -41,7 +42,7 @@ pub(super) async fn show(following: Following) -> Result<Response, ApiError> {
 /// Takes the news.
 pub(super) async fn tell(following: Following, submitted: Submitted) -> Result<Response, ApiError> {
     let application = open(&following).await?;
-    let Following { app, site, lang, token, now } = &following;
+    let Following { app, site, lang, token, now, .. } = &following;
     let branches = Branches::of_own(app, &application, *now).await?;
     let definition = branches.complete(site, OWN_FORM)?;
     let asking = Asking::new(site, &definition, *lang, day(*now));
@@ -85,7 +86,7 @@ async fn open(following: &Following) -> Result<Application, ApiError> {
     let link = following.link(LinkPurpose::Outcome).await?;
     let application = following.app.store.load_application(&link.case, following.now).await?;
     let takes_part = |application: &Application| {
-        application.state == State::Accepted && follow_up::side(application) == Some(Side::Connectee)
+        application.state == State::Accepted && facts::side(&application.form) == Some(Side::Connectee)
     };
     application.filter(takes_part).ok_or(ApiError::Erased)
 }
@@ -107,7 +108,7 @@ fn sheet(
     filled: &Filled,
     key: Option<&str>,
 ) -> Result<portal::forms::SheetView, ApiError> {
-    let Following { app, site, lang, token, now } = following;
+    let Following { app, site, lang, token, now, .. } = following;
     let definition = branches.complete(site, OWN_FORM)?;
     let asking = Asking::new(site, &definition, *lang, day(*now));
     let known = key.and_then(SubmissionKey::parse);

@@ -11,10 +11,11 @@ use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 use portal::forms::{Answers, DateProblem, FieldError};
 
-use super::following::{Followed, Following};
+use super::following::Followed;
 use super::{offer_page, places};
 use crate::app::{App, day};
 use crate::asking::{Asking, Filled};
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::indicators::{Event, Fact, Side};
@@ -153,7 +154,7 @@ pub(super) async fn both(followed: &Followed) -> Result<Option<(Application, App
 }
 
 async fn connectors(following: Following) -> Result<Followed, ApiError> {
-    let followed = following.follow(LinkPurpose::Offer).await?;
+    let followed = following.open_match(LinkPurpose::Offer).await?;
     if followed.side == Side::Connector { Ok(followed) } else { Err(ApiError::LinkEnded) }
 }
 

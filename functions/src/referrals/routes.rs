@@ -10,11 +10,11 @@ use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{any, get};
 
-use super::following::Following;
 use super::{contact, contacts, meeting, naming, news, offers, surveys, times};
 use crate::app::App;
 use crate::http::ApiError;
 use crate::http::edge::{edge, not_found};
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 
 /// What the addresses begin with, below `/api`.

@@ -10,12 +10,13 @@ use portal::forms::{Answers, RawAnswers, SheetView};
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
-use super::following::Following;
 use super::places;
 use crate::app::day;
 use crate::asking::{Asking, Filled};
+use crate::facts;
+use crate::follow_up::schedule;
 use crate::follow_up::survey::{self, Asked, NO_QUOTE, QUOTE};
-use crate::follow_up::{self, schedule};
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::indicators::Side;
@@ -76,7 +77,7 @@ pub(super) async fn show_change(following: Following) -> Result<Response, ApiErr
 /// Takes the answers.
 pub(super) async fn answer(following: Following, submitted: Submitted) -> Result<Response, ApiError> {
     let opened = open(&following).await?;
-    let Following { app, site, lang, token, now } = &following;
+    let Following { app, site, lang, token, now, .. } = &following;
     let side = side(&opened)?;
     let definition = definition(&following, side)?;
     let asking = Asking::new(site, &definition, *lang, day(*now));
@@ -110,7 +111,7 @@ async fn open(following: &Following) -> Result<OpenedSurvey, ApiError> {
 }
 
 fn side(opened: &OpenedSurvey) -> Result<Side, ApiError> {
-    follow_up::side(&opened.application).ok_or(ApiError::LinkEnded)
+    facts::side(&opened.application.form).ok_or(ApiError::LinkEnded)
 }
 
 fn definition(following: &Following, side: Side) -> Result<std::sync::Arc<portal::forms::Form>, ApiError> {

@@ -11,9 +11,10 @@ use portal::calendar::{Entry, Moment};
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
-use super::following::{Followed, Following};
+use super::following::Followed;
 use super::offers::both;
 use super::places;
+use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::indicators::Side;
@@ -58,13 +59,13 @@ struct Entered {
 
 /// Shows the times.
 pub(super) async fn show(following: Following) -> Result<Response, ApiError> {
-    let followed = following.follow(LinkPurpose::Meeting).await?;
+    let followed = following.open_match(LinkPurpose::Meeting).await?;
     page(&followed, None)
 }
 
 /// Takes one of them.
 pub(super) async fn choose(following: Following, submitted: Submitted) -> Result<Response, ApiError> {
-    let followed = following.follow(LinkPurpose::Meeting).await?;
+    let followed = following.open_match(LinkPurpose::Meeting).await?;
     let chosen = submitted.get(TIME).and_then(|value| value.parse::<i64>().ok());
     let is_chosen = |slot: &&Slot| chosen == Some(slot.starts_at.as_second());
     let path = places::times(followed.lang, &followed.token);
@@ -84,7 +85,7 @@ pub(super) async fn choose(following: Following, submitted: Submitted) -> Result
 
 /// The meeting as an entry for a calendar.
 pub(super) async fn calendar(following: Following) -> Result<Response, ApiError> {
-    let followed = following.follow(LinkPurpose::Meeting).await?;
+    let followed = following.open_match(LinkPurpose::Meeting).await?;
     let scheduled = matches!(followed.the.state, MatchState::Scheduled | MatchState::Met);
     let Some(slot) = followed.the.meeting.as_ref().filter(|_| scheduled) else {
         return Err(ApiError::LinkEnded);
