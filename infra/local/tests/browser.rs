@@ -236,6 +236,7 @@ async fn signs_in(lang: Lang, scripts: Scripts) {
     assert_eq!(browser.window.current_url().await.unwrap().path(), format!("/api/desk/{lang}"));
     assert_eq!(browser.lang().await, lang);
 
+    browser.find(".desk-me summary").await.click().await.unwrap();
     browser.follow("form[action*='/api/sign-out/'] button").await;
     browser.window.goto(format!("{}/api/desk/{lang}", portal.address)).await.unwrap();
     assert_eq!(browser.count("#email").await, 1, "signed out");
