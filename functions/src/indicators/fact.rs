@@ -14,6 +14,7 @@ use portal::eligibility::Group;
 use serde::{Deserialize, Serialize};
 
 use super::answers::{After, Confidence, Lives, Score, Survey};
+use super::outcome::Outcome;
 use crate::store::parse_hex;
 
 /// The community under which the secretariat's own events stand: training, the exchange, national activities.
@@ -313,83 +314,6 @@ impl Generation {
     pub fn number(self) -> u8 {
         self.0
     }
-}
-
-/// What became of a Connectee (b.6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// A job, a contract or an internship with an employer.
-    Job(Job),
-    /// A better position where they already worked. Not a job found.
-    Promotion,
-    /// A business of their own. Not a job found, in the words of the reports.
-    OwnBusiness,
-    /// Study.
-    Study,
-    /// A licence for their profession.
-    Licence,
-    /// Moved away.
-    MovedAway,
-    /// Left the program.
-    Withdrawn,
-    /// Asked, and still looking.
-    StillLooking,
-}
-
-/// A job that was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Job {
-    /// How it was found.
-    pub found: HowFound,
-    /// Whether it is in the person's field.
-    pub field: InField,
-    /// Where it is.
-    pub place: WorkPlace,
-}
-
-/// How a job was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HowFound {
-    /// Through the Connector.
-    Connector,
-    /// Through a contact whom the Connector named.
-    SecondGeneration,
-    /// Through a contact of a later generation.
-    LaterGeneration,
-    /// At an event.
-    Event,
-    /// Through the coordinator.
-    Coordinator,
-    /// Through an advertisement.
-    Ad,
-    /// Another way.
-    Other,
-}
-
-/// Whether a job is in the person's field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum InField {
-    /// It is.
-    Yes,
-    /// In part.
-    Partly,
-    /// It is not.
-    No,
-}
-
-/// Where a job is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WorkPlace {
-    /// In the community.
-    Community,
-    /// Elsewhere in the province.
-    Province,
-    /// In another province or country.
-    Elsewhere,
 }
 
 /// A kind of training.

@@ -14,8 +14,9 @@ use portal::eligibility::Group;
 
 use super::answers::{After, Confidence, Lives, Score, Survey};
 use super::fact::{
-    ApplicationId, ContactId, Event, EventId, Fact, Generation, Outcome, PersonId, Side, Step, Training,
+    ApplicationId, ContactId, Event, EventId, Fact, Generation, PersonId, Side, Step, Training,
 };
+use super::outcome::Outcome;
 use super::pair::Pair;
 
 /// The records of every community, as of a day.

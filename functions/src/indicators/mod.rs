@@ -52,6 +52,7 @@ mod counts;
 mod fact;
 mod ledger;
 mod measure;
+mod outcome;
 mod pair;
 mod period;
 mod public;
@@ -63,11 +64,12 @@ mod target;
 pub use answers::{After, Confidence, Lives, Score, Survey};
 pub use counts::{Counts, Reading, Value};
 pub use fact::{
-    ApplicationId, ContactId, Event, EventId, Fact, Generation, HowFound, InField, Job, Outcome, PersonId,
-    SECRETARIAT, Said, Side, Step, Training, WorkPlace,
+    ApplicationId, ContactId, Event, EventId, Fact, Generation, PersonId, SECRETARIAT, Said, Side, Step,
+    Training,
 };
 pub use ledger::Ledger;
 pub use measure::{Adding, Measure, Readers, Shape, Unit};
+pub use outcome::{HowFound, InField, Job, Outcome, WorkPlace};
 pub use period::{EARLIEST, Period, PeriodKind};
 pub use public::{PublicCounts, PublicFigure, Shown};
 pub use service::Service;

@@ -6,6 +6,8 @@
 //! Written by hand on purpose: an item is a contract with data that is years old, so each attribute is read by name, and
 //! a wrong one is [`StoreError::Corrupt`] with that name.
 
+mod kind;
+
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -13,6 +15,8 @@ use jiff::Timestamp;
 use portal::Lang;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+pub(super) use kind::Kind;
 
 use super::keys::{IndexKey, Key, attribute, instant};
 use super::{CaseId, Digest, MemberId, StoreError};
@@ -169,108 +173,6 @@ pub(super) fn to_millisecond(at: Timestamp) -> Timestamp {
 /// Expiry is stored to the second, cut off: nothing lives longer than promised.
 pub(super) fn to_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
-}
-
-/// Kinds of items; the `kind` attribute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Draft,
-    Submission,
-    Reference,
-    Application,
-    AuditHead,
-    AuditEntry,
-    Intent,
-    Link,
-    File,
-    Counter,
-    Decision,
-    Note,
-    Match,
-    MatchEdge,
-    Fact,
-    Survey,
-    Outcome,
-    Card,
-    Consent,
-    Correction,
-    Erasure,
-    Views,
-    NewAddress,
-    Intake,
-    Pointer,
-    Merged,
-    Apart,
-    Figures,
-    FiguresHead,
-    Goals,
-    Published,
-    MeetingReport,
-    Contact,
-    ContactPlace,
-    Referral,
-    Naming,
-    NamingEnd,
-    Suppressed,
-    Handover,
-    Member,
-    MemberAddress,
-    SignIn,
-    Session,
-    Admins,
-    Factor,
-}
-
-impl Kind {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Kind::Draft => "draft",
-            Kind::Submission => "submission",
-            Kind::Reference => "reference",
-            Kind::Application => "application",
-            Kind::AuditHead => "audit_head",
-            Kind::AuditEntry => "audit_entry",
-            Kind::Intent => "intent",
-            Kind::Link => "link",
-            Kind::File => "file",
-            Kind::Counter => "counter",
-            Kind::Decision => "decision",
-            Kind::Note => "note",
-            Kind::Match => "match",
-            Kind::MatchEdge => "match_edge",
-            Kind::Fact => "fact",
-            Kind::Survey => "survey",
-            Kind::Outcome => "outcome",
-            Kind::Card => "card",
-            Kind::Consent => "consent",
-            Kind::Correction => "correction",
-            Kind::Erasure => "erasure",
-            Kind::Views => "views",
-            Kind::NewAddress => "new_address",
-            Kind::Intake => "intake",
-            Kind::Admins => "admins",
-            Kind::Factor => "factor",
-            Kind::Pointer => "pointer",
-            Kind::Merged => "merged",
-            Kind::Apart => "apart",
-            Kind::Figures => "figures",
-            Kind::FiguresHead => "figures_head",
-            Kind::Goals => "goals",
-            Kind::Published => "published",
-            Kind::MeetingReport => "meeting_report",
-            Kind::Contact => "contact",
-            Kind::ContactPlace => "contact_place",
-            Kind::Referral => "referral",
-            Kind::Naming => "naming",
-            Kind::NamingEnd => "naming_end",
-            Kind::Suppressed => "suppressed",
-            Kind::Handover => "handover",
-            Kind::Member => "member",
-            Kind::MemberAddress => "member_address",
-            Kind::SignIn => "sign_in",
-            Kind::Session => "session",
-        }
-    }
 }
 
 /// An item as read, not expired.

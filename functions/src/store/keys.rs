@@ -86,24 +86,27 @@
 
 pub mod attribute;
 pub(super) mod figures;
+pub mod index;
 mod intent;
+mod lists;
 mod members;
+mod of_case;
 mod of_match;
 mod partition;
 mod people;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use intent::{IntentKey, IntentOwner};
+pub(super) use lists::{CLOCK, DUE, END, IndexKey, QUARANTINE, case_place, instant, matches, queue, up_to};
 pub(super) use members::{MEMBERS, PORTAL, audit_list, audit_place, audit_span, member_of, members_span};
+pub(super) use of_case::{CaseItem, OUTCOME};
 pub(super) use of_match::MatchItem;
 pub use partition::Partition;
 pub(super) use people::{apart_partition, card_of, cards_partition};
 
 use super::item::{Attributes, partition_key};
-use super::{CaseId, Digest, LimitKey, LimitScope, List, Match, MatchId, Subject, SubmissionKey};
-use crate::indicators::Survey;
+use super::{CaseId, Digest, LimitKey, LimitScope, MatchId, Subject};
 
 /// Key of one item of a base table. Made here only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,10 +128,6 @@ impl Key {
         Key { pk: format!("REF#{reference}"), sk: "REF".into() }
     }
 
-    pub(super) fn application(case: &CaseId) -> Key {
-        Key { pk: case_partition(case), sk: APPLICATION.into() }
-    }
-
     pub(super) fn audit_head(subject: &Subject) -> Key {
         Key { pk: audit_partition(subject), sk: AUDIT.into() }
     }
@@ -137,56 +136,8 @@ impl Key {
         Key { pk: audit_partition(subject), sk: format!("{AUDIT}#{seq:06}") }
     }
 
-    /// `seq` is the number of the change in the case's audit log.
-    pub(super) fn decision(case: &CaseId, seq: u64) -> Key {
-        Key { pk: case_partition(case), sk: format!("{DECISION}{seq:06}") }
-    }
-
-    /// `seq` is the number of the change in the case's audit log.
-    pub(super) fn consent(case: &CaseId, seq: u64, question: &str) -> Key {
-        Key { pk: case_partition(case), sk: format!("{CONSENT}{seq:06}#{question}") }
-    }
-
-    pub(super) fn handover(case: &CaseId) -> Key {
-        Key { pk: case_partition(case), sk: HANDOVER.into() }
-    }
-
-    pub(super) fn new_address(case: &CaseId) -> Key {
-        Key { pk: case_partition(case), sk: NEW_ADDRESS.into() }
-    }
-
-    pub(super) fn erasure(case: &CaseId) -> Key {
-        Key { pk: case_partition(case), sk: ERASURE.into() }
-    }
-
-    /// `seq` is the number of the change in the case's audit log.
-    pub(super) fn correction(case: &CaseId, seq: u64) -> Key {
-        Key { pk: case_partition(case), sk: format!("{CORRECTION}{seq:06}") }
-    }
-
-    pub(super) fn note(case: &CaseId, key: &SubmissionKey) -> Key {
-        Key { pk: case_partition(case), sk: format!("{NOTE}{key}") }
-    }
-
-    pub(super) fn intake(case: &CaseId) -> Key {
-        Key { pk: case_partition(case), sk: INTAKE.into() }
-    }
-
     pub(super) fn of_match(id: &MatchId) -> Key {
         Key { pk: match_partition(id), sk: "MATCH".into() }
-    }
-
-    pub(super) fn match_edge(case: &CaseId, id: &MatchId) -> Key {
-        Key { pk: case_partition(case), sk: format!("{MATCH}{id}") }
-    }
-
-    pub(super) fn survey(case: &CaseId, survey: Survey) -> Key {
-        Key { pk: case_partition(case), sk: format!("{SURVEY}{:03}", survey.days()) }
-    }
-
-    /// `seq` is the number of the change in the case's audit log.
-    pub(super) fn outcome(case: &CaseId, seq: u64) -> Key {
-        Key { pk: case_partition(case), sk: format!("{OUTCOME}{seq:06}") }
     }
 
     pub(super) fn fact(community: &str, on: Date, hash: &Digest) -> Key {
@@ -226,20 +177,8 @@ const OUTBOX: &str = "OUTBOX#";
 const FILE: &str = "FILE#";
 const MEMBER: &str = "MEMBER#";
 const SIGN_IN: &str = "SIGNIN#";
-const APPLICATION: &str = "APPLICATION";
-const DECISION: &str = "DECISION#";
-const NOTE: &str = "NOTE#";
 /// What the keys of edges to matches begin with.
 pub(super) const MATCH: &str = "MATCH#";
-const SURVEY: &str = "SURVEY#";
-/// What the keys of outcomes begin with.
-pub(super) const OUTCOME: &str = "OUTCOME#";
-const CONSENT: &str = "CONSENT#";
-const HANDOVER: &str = "HANDOVER";
-const NEW_ADDRESS: &str = "ADDRESS";
-const ERASURE: &str = "ERASURE";
-const CORRECTION: &str = "CORRECTION#";
-const INTAKE: &str = "INTAKE";
 const LISTS: &str = "LISTS#";
 
 /// Sort key of the head of an audit chain, and what the keys of its entries begin with.
@@ -279,227 +218,14 @@ pub(super) fn audit_partition(subject: &Subject) -> String {
     }
 }
 
-/// What a sort key in a case's partition stands for.
-#[derive(Debug, PartialEq)]
-pub(super) enum CaseItem {
-    Application,
-    AuditHead,
-    AuditEntry,
-    Intent(IntentKey),
-    Decision(u64),
-    Note(SubmissionKey),
-    MatchEdge,
-    Merged(CaseId),
-    Survey(Survey),
-    Outcome(u64),
-    Consent(u64),
-    Correction(u64),
-    Erasure,
-    NewAddress,
-    Intake,
-    Handover,
-}
-
-impl CaseItem {
-    /// `None` for items of other kinds, which later versions of the portal may add.
-    pub(super) fn of(case: &CaseId, sk: &str) -> Option<CaseItem> {
-        match sk {
-            APPLICATION => Some(CaseItem::Application),
-            INTAKE => Some(CaseItem::Intake),
-            AUDIT => Some(CaseItem::AuditHead),
-            ERASURE => Some(CaseItem::Erasure),
-            NEW_ADDRESS => Some(CaseItem::NewAddress),
-            HANDOVER => Some(CaseItem::Handover),
-            _ if sk.starts_with(AUDIT) => Some(CaseItem::AuditEntry),
-            _ if sk.starts_with(DECISION) => Some(CaseItem::Decision(sk[DECISION.len()..].parse().ok()?)),
-            _ if sk.starts_with(NOTE) => Some(CaseItem::Note(SubmissionKey::parse(&sk[NOTE.len()..])?)),
-            _ if sk.starts_with(MATCH) => Some(CaseItem::MatchEdge),
-            _ if sk.starts_with(people::MERGED) => {
-                Some(CaseItem::Merged(CaseId::parse(&sk[people::MERGED.len()..])?))
-            }
-            _ if sk.starts_with(SURVEY) => {
-                Survey::after(sk[SURVEY.len()..].parse().ok()?).map(CaseItem::Survey)
-            }
-            _ if sk.starts_with(OUTCOME) => Some(CaseItem::Outcome(sk[OUTCOME.len()..].parse().ok()?)),
-            _ if sk.starts_with(CONSENT) => {
-                Some(CaseItem::Consent(sk[CONSENT.len()..].split_once('#')?.0.parse().ok()?))
-            }
-            _ if sk.starts_with(CORRECTION) => {
-                Some(CaseItem::Correction(sk[CORRECTION.len()..].parse().ok()?))
-            }
-            _ => IntentKey::parse(&case_partition(case), sk).map(CaseItem::Intent),
-        }
-    }
-}
-
-impl CaseItem {
-    /// Whether it is personal and was added to the answers: it goes when they go. The log, the ledger of consents, edges
-    /// to matches and mail have rules of their own.
-    pub(super) fn is_added(&self) -> bool {
-        match self {
-            CaseItem::Decision(_)
-            | CaseItem::Note(_)
-            | CaseItem::Merged(_)
-            | CaseItem::Survey(_)
-            | CaseItem::Outcome(_)
-            | CaseItem::Correction(_)
-            | CaseItem::NewAddress
-            | CaseItem::Intake
-            | CaseItem::Handover => true,
-            CaseItem::Application
-            | CaseItem::AuditHead
-            | CaseItem::AuditEntry
-            | CaseItem::Intent(_)
-            | CaseItem::MatchEdge
-            | CaseItem::Consent(_)
-            | CaseItem::Erasure => false,
-        }
-    }
-}
-
 /// The token's hash of a file's key; `None` when the item is of another kind.
 pub(super) fn file_of(pk: &str) -> Option<Digest> {
     Digest::parse(pk.strip_prefix(FILE)?)
 }
 
-/// Key in the index: which list, and the place in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct IndexKey {
-    pub(super) pk: String,
-    pub(super) sk: String,
-}
-
-impl IndexKey {
-    pub(super) fn due(key: &IntentKey, next_try: Timestamp) -> IndexKey {
-        IndexKey { pk: DUE.into(), sk: format!("{}#{}#{:06}", instant(next_try), key.owner, key.seq) }
-    }
-
-    pub(super) fn quarantine(case: &CaseId, received_at: Timestamp) -> IndexKey {
-        IndexKey { pk: QUARANTINE.into(), sk: format!("{}#{case}", instant(received_at)) }
-    }
-
-    pub(super) fn queue(community: &str, list: List, case: &CaseId, received_at: Timestamp) -> IndexKey {
-        IndexKey { pk: queue(community, list), sk: format!("{}#{case}", instant(received_at)) }
-    }
-
-    pub(super) fn clock(id: &MatchId, at: Timestamp) -> IndexKey {
-        IndexKey { pk: CLOCK.into(), sk: format!("{}#{id}", instant(at)) }
-    }
-
-    pub(super) fn matches(community: &str, is_open: bool, of: &Match) -> IndexKey {
-        IndexKey { pk: matches(community, is_open), sk: format!("{}#{}", instant(of.offered_at), of.id) }
-    }
-}
-
-/// A list of a community's desk.
-pub(super) fn queue(community: &str, list: List) -> String {
-    format!("QUEUE#{community}#{}", list.name())
-}
-
-/// The open, or the closed, matches of a community.
-pub(super) fn matches(community: &str, is_open: bool) -> String {
-    format!("MATCHES#{community}#{}", if is_open { "open" } else { "closed" })
-}
-
-/// Reads the place of an application in its list.
-pub(super) fn case_place(sk: &str) -> Option<(Timestamp, CaseId)> {
-    let (at, case) = sk.split_once('#')?;
-    Some((at.parse().ok()?, CaseId::parse(case)?))
-}
-
-/// The list of due intents.
-pub(super) const DUE: &str = "DUE";
-/// The list of matches whose time runs out by itself.
-pub(super) const CLOCK: &str = "CLOCK";
-/// The list of quarantined applications.
-pub(super) const QUARANTINE: &str = "QUARANTINE";
-
-/// The last place in a list: sorts after every key of ours.
-pub(super) const END: &str = "~";
-
-/// The last place in a list that belongs to `now`: sorts after every key of that millisecond.
-pub(super) fn up_to(now: Timestamp) -> String {
-    format!("{}$", instant(now))
-}
-
-/// A time as text of fixed width, so that text order is time order.
-pub(super) fn instant(at: Timestamp) -> String {
-    format!("{at:.3}")
-}
-
-pub mod index {
-    //! Names of indexes, and what they carry besides keys.
-
-    use super::attribute;
-
-    /// The first index: sparse, shared by several lists.
-    pub const GSI1: &str = "gsi1";
-    /// What lists show. Never answers.
-    pub const GSI1_CARRIES: &[&str] = &[
-        attribute::EXPIRES_AT,
-        attribute::KIND,
-        attribute::CASE,
-        attribute::REFERENCE,
-        attribute::FORM,
-        attribute::COMMUNITY,
-        attribute::RECEIVED_AT,
-        attribute::CAUGHT_BY,
-        attribute::ACTION,
-        attribute::ACTOR,
-        attribute::COUNT,
-        attribute::OTHER,
-        attribute::OFFERED_ON,
-        attribute::USES_CAPACITY,
-        attribute::PAUSE_UNTIL,
-    ];
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::{Mail, MemberId};
     use super::*;
-
-    #[test]
-    fn an_intent_key_survives_its_key_text() {
-        let case = CaseId::from_bits(5);
-        let key = IntentKey::new(IntentOwner::Case(case), 12, Mail::Notice);
-        let text = Key::intent(&key);
-        assert_eq!(CaseItem::of(&case, &text.sk), Some(CaseItem::Intent(key)));
-        for owner in [
-            IntentOwner::Case(case),
-            IntentOwner::Member(MemberId::from_bits(5)),
-            IntentOwner::SignIn(Digest::of(b"browser")),
-        ] {
-            let key = IntentKey::new(owner, 12, Mail::Notice);
-            let text = Key::intent(&key);
-            assert_eq!(IntentKey::parse(&text.pk, &text.sk), Some(key));
-        }
-        assert_eq!(IntentKey::parse("CASE#5", &text.sk), None);
-        assert_eq!(IntentKey::parse(&text.pk, "OUTBOX#000012#unknown"), None);
-    }
-
-    #[test]
-    fn what_the_desk_writes_is_found_in_its_case() {
-        let (case, key) = (CaseId::from_bits(5), SubmissionKey::from_bits(7));
-        assert_eq!(CaseItem::of(&case, &Key::note(&case, &key).sk), Some(CaseItem::Note(key)));
-        assert_eq!(CaseItem::of(&case, &Key::decision(&case, 12).sk), Some(CaseItem::Decision(12)));
-        let subject = Subject::Case(case);
-        assert_eq!(CaseItem::of(&case, &Key::audit_head(&subject).sk), Some(CaseItem::AuditHead));
-        assert_eq!(CaseItem::of(&case, &Key::audit_entry(&subject, 1).sk), Some(CaseItem::AuditEntry));
-        assert_eq!(CaseItem::of(&case, "NOTE#7"), None);
-        assert_eq!(CaseItem::of(&case, "DECISION#x"), None);
-        assert_ne!(queue("halifax", List::Waiting), queue("halifax", List::Received));
-    }
-
-    #[test]
-    fn instants_sort_as_text() {
-        let second = Timestamp::from_second(1_800_000_000).unwrap();
-        let later = Timestamp::from_millisecond(1_800_000_000_001).unwrap();
-        assert_eq!(instant(second), "2027-01-15T08:00:00.000Z");
-        assert!(instant(second) < instant(later));
-        let key = IndexKey::quarantine(&CaseId::from_bits(u128::MAX), second);
-        assert!(key.sk < up_to(second) && up_to(second) < instant(later));
-    }
 
     #[test]
     fn a_file_key_names_its_token() {

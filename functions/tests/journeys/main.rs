@@ -17,6 +17,7 @@ mod faults;
 mod finder;
 mod follow_up;
 mod intake;
+mod introduced;
 mod languages;
 mod leaving;
 mod links;

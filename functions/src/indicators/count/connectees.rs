@@ -8,9 +8,10 @@ use portal::eligibility::Group;
 
 use super::{Lens, put, put_median};
 use crate::indicators::counts::Row;
-use crate::indicators::fact::{Outcome, PersonId};
+use crate::indicators::fact::PersonId;
 use crate::indicators::ledger::{Person, Records};
 use crate::indicators::measure::Measure;
+use crate::indicators::outcome::Outcome;
 use crate::indicators::pair::Meeting;
 use crate::indicators::period::days_between;
 

@@ -9,9 +9,9 @@ use jiff::civil::Date;
 
 use super::{Lens, put, put_rate};
 use crate::indicators::counts::Row;
-use crate::indicators::fact::{HowFound, InField, Job, Outcome, WorkPlace};
 use crate::indicators::ledger::{Person, Records};
 use crate::indicators::measure::Measure;
+use crate::indicators::outcome::{HowFound, InField, Job, Outcome, WorkPlace};
 use crate::indicators::period::{PeriodKind, months_after};
 
 /// "Within six months" (domain source: seed, Halifax, March 2022).
