@@ -256,7 +256,7 @@ fn kept(staff: &Staff, person: &Person) -> Vec<KeptPart> {
         part: said.word(&format!("part_{}", kept.what.name())),
         until: kept.until.map(|until| day(until).to_string()),
     };
-    parts(person, &[]).into_iter().map(part).collect()
+    parts(person, &[], None).into_iter().map(part).collect()
 }
 
 /// The sections of a form with what was answered.

@@ -13,7 +13,7 @@ use portal::forms::{AnswerValue, Answers};
 use serde::{Deserialize, Serialize};
 
 /// The layout of the copies that this version writes. Grows when a reader of the last one would miss something.
-pub const LAYOUT: u32 = 1;
+pub const LAYOUT: u32 = 2;
 
 /// Everything that is kept of a person. `Debug` shows no answer.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -51,6 +51,9 @@ pub struct FileCopy {
     pub notes: Vec<Timestamp>,
     /// With whom the person was brought together.
     pub matches: Vec<Brought>,
+    /// What the person told besides the answers above.
+    #[serde(default)]
+    pub told: Vec<Told>,
     /// What the person agreed to, and took back.
     pub consents: Vec<Agreed>,
     /// Answers that were corrected.
@@ -109,6 +112,36 @@ pub struct Brought {
     pub meets_at: Option<Timestamp>,
     /// The day on which they met.
     pub met_on: Option<Date>,
+}
+
+/// Something that the person told later than the first form, or that was written down of them.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// Where.
+    pub what: ToldIn,
+    /// When.
+    pub at: Timestamp,
+    /// The answers, with the form that asked; none when somebody else gave them, or they are erased.
+    pub answers: Option<Answers>,
+}
+
+/// Where something was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToldIn {
+    /// At the intake meeting.
+    Intake,
+    /// In a survey.
+    Survey,
+    /// In a report on a meeting.
+    Report,
+    /// As somebody who could help, named after a meeting.
+    Named,
+    /// As what became of the person.
+    Outcome,
+    /// In a second file of the same person, which became a part of this one.
+    Merged,
 }
 
 /// A consent that was given or taken back.
@@ -218,6 +251,8 @@ pub enum Record {
     Corrections,
     /// Matches.
     Matches,
+    /// People whom the person named.
+    Named,
     /// Proof of consents.
     Consents,
     /// Who looked and what happened.
@@ -236,6 +271,24 @@ impl FileCopy {
     }
 }
 
+impl ToldIn {
+    /// All of them, in the order of a file.
+    pub const ALL: [ToldIn; 6] =
+        [ToldIn::Intake, ToldIn::Survey, ToldIn::Report, ToldIn::Named, ToldIn::Outcome, ToldIn::Merged];
+
+    /// Name of its table: `told_intake`.
+    pub const fn table(self) -> &'static str {
+        match self {
+            ToldIn::Intake => "told_intake",
+            ToldIn::Survey => "told_survey",
+            ToldIn::Report => "told_report",
+            ToldIn::Named => "told_named",
+            ToldIn::Outcome => "told_outcome",
+            ToldIn::Merged => "told_merged",
+        }
+    }
+}
+
 impl Record {
     /// As in a copy: `answers`.
     pub const fn name(self) -> &'static str {
@@ -244,9 +297,16 @@ impl Record {
             Record::Files => "files",
             Record::Corrections => "corrections",
             Record::Matches => "matches",
+            Record::Named => "named",
             Record::Consents => "consents",
             Record::History => "history",
         }
+    }
+}
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Told").field("what", &self.what).field("at", &self.at).finish_non_exhaustive()
     }
 }
 

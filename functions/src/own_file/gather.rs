@@ -10,7 +10,7 @@ use portal::forms::{Answers, Field, Kind, known};
 use super::copy::{
     Agreed, Brought, By, ChangedAnswer, Corrected, Decided, FileCopy, Happened, LAYOUT, SentFile,
 };
-use super::kept;
+use super::{kept, told};
 use crate::facts;
 use crate::http::ApiError;
 use crate::indicators::Side;
@@ -25,6 +25,11 @@ pub(super) async fn copy(followed: &Followed) -> Result<FileCopy, ApiError> {
     let (store, now) = (&followed.app.store, followed.now);
     let person = store.open_own(&followed.application.case, now).await?.ok_or(ApiError::Erased)?;
     let matches = store.matches_of(&person.matches, now).await?;
+    let mut of_matches = Vec::new();
+    for edge in &person.matches {
+        let records = store.load_match_records(&edge.id, now).await?;
+        of_matches.extend(records.map(|(_, records)| (edge.side, records)));
+    }
     let application = &person.application;
     let answers = application.answers.as_deref().and_then(|text| serde_json::from_str::<Answers>(text).ok());
     let mut files = Vec::new();
@@ -51,11 +56,12 @@ pub(super) async fn copy(followed: &Followed) -> Result<FileCopy, ApiError> {
         decisions: person.decisions.iter().map(decided).collect(),
         notes: person.notes.iter().map(|note| note.at).collect(),
         matches: brought(followed, &person.matches, &matches).await?,
+        told: told::all(followed, &person, &of_matches),
         consents: consents(followed, &person, answers.as_ref()),
         corrections: person.corrections.iter().filter_map(corrected).collect(),
         history: history(followed, &person).await?,
         lists_shown: lists_shown(followed, application).await?,
-        kept: kept::parts(&person, &matches),
+        kept: kept::parts(&person, &matches, told::named_until(&of_matches)),
         answers,
     })
 }

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use super::copy::{Kept, Record};
 use crate::store::{Match, Person};
 
-/// The parts that the file has, each with its end. Decisions and notes end with the answers.
-pub(crate) fn parts(person: &Person, matches: &[Match]) -> Vec<Kept> {
+/// The parts that the file has, each with its end. Decisions, notes, the intake meeting, surveys and outcomes end with the
+/// answers; people whom the person named, by themselves.
+pub(crate) fn parts(person: &Person, matches: &[Match], named_until: Option<Timestamp>) -> Vec<Kept> {
     let application = &person.application;
     let answers = application.answers.is_some().then_some(application.erase_at);
     let files = (!application.files.is_empty()).then(|| application.files_end_at());
@@ -18,6 +19,7 @@ pub(crate) fn parts(person: &Person, matches: &[Match]) -> Vec<Kept> {
         (Record::Files, files),
         (Record::Corrections, last(&mut person.corrections.iter().map(|one| one.kept_until))),
         (Record::Matches, last(&mut matches.iter().map(|one| one.erase_at))),
+        (Record::Named, named_until),
         (Record::Consents, last(&mut person.consents.iter().map(|one| one.kept_until))),
     ];
     let ending =

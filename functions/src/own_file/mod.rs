@@ -22,6 +22,7 @@ mod page;
 pub mod places;
 pub mod routes;
 mod tables;
+mod told;
 
 pub(crate) use csv::quoted;
 pub use routes::router;

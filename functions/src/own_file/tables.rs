@@ -9,7 +9,7 @@ use portal::format;
 use portal::forms::{AnswerValue, Answers, Field, Form, Section, Showing};
 use serde::Serialize;
 
-use super::copy::{Agreed, Brought, By, ChangedAnswer, FileCopy};
+use super::copy::{Agreed, Brought, By, ChangedAnswer, FileCopy, ToldIn};
 use crate::app::{clock, day};
 use crate::desk::screening::REASONS;
 use crate::said::Said;
@@ -116,16 +116,11 @@ impl Tables<'_> {
 
     /// Everything besides the answers. A table that would be empty is left out.
     pub(super) fn tables(&self, copy: &FileCopy) -> Vec<Table> {
-        let all = [
-            self.files(copy),
-            self.decisions(copy),
-            self.matches(copy),
-            self.consents(copy),
-            self.corrections(copy),
-            self.history(copy),
-            self.kept(copy),
-        ];
-        all.into_iter().filter(|table| !table.rows.is_empty()).collect()
+        let told = ToldIn::ALL.map(|what| self.told(copy, what));
+        let first = [self.files(copy), self.decisions(copy), self.matches(copy)];
+        let then = [self.consents(copy), self.corrections(copy), self.history(copy), self.kept(copy)];
+        let all = first.into_iter().chain(told).chain(then);
+        all.filter(|table| !table.rows.is_empty()).collect()
     }
 
     fn table(&self, id: &'static str, head: &[&str], rows: Vec<Vec<Cell>>) -> Table {
@@ -164,6 +159,28 @@ impl Tables<'_> {
         };
         let head = ["asked", "with", "stands", "introduced", "met"];
         self.table("matches", &head, copy.matches.iter().map(row).collect())
+    }
+
+    /// What was told in one kind of place: a row for each answer.
+    fn told(&self, copy: &FileCopy, what: ToldIn) -> Table {
+        let rows = copy.told.iter().filter(|one| one.what == what).flat_map(|one| match &one.answers {
+            Some(answers) => self.answered(one.at, answers),
+            None => vec![vec![self.moment(one.at), text(""), text(self.own("told_nothing"))]],
+        });
+        self.table(what.table(), &["when", "question", "answer"], rows.collect())
+    }
+
+    fn answered(&self, at: Timestamp, answers: &Answers) -> Vec<Vec<Cell>> {
+        let Some(form) = self.site.form_of(&answers.form, answers.version) else { return Vec::new() };
+        let tables = Tables { form: &form, ..*self };
+        let showing = tables.showing(at);
+        let fields = form.fields().filter_map(|field| Some((field, answers.value(&field.id)?)));
+        fields
+            .map(|(field, value)| {
+                let lines = showing.lines(field, value).join("\n");
+                vec![self.moment(at), text(field.label.of(self.lang)), text(lines)]
+            })
+            .collect()
     }
 
     fn consents(&self, copy: &FileCopy) -> Table {

@@ -167,6 +167,7 @@ mod tests {
             reached_on: None,
             met_on: None,
             details: None,
+            details_until: None,
         }
     }
 

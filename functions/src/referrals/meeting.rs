@@ -23,7 +23,7 @@ use crate::store::{
 };
 
 /// Id of the form.
-const FORM: &str = "meeting-report";
+pub(crate) const FORM: &str = "meeting-report";
 
 /// Name of the button that says that the Connectee has written.
 pub(super) const WROTE: &str = "wrote";

@@ -41,7 +41,7 @@ pub use routes::router;
 pub use tree::{Broken, ContactRecord, ContactState, Naming, Node, NodeId, StateCounts, Tree, by_generation};
 
 pub(crate) use contact::referrer;
-pub(crate) use meeting::full_name;
+pub(crate) use meeting::{FORM as REPORT_FORM, full_name};
 
 /// Every word that this area asks for, as group and word.
 pub(crate) fn words_needed() -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -193,6 +193,7 @@ async fn store(naming: &Naming, details: &ContactDetails, answers: String) -> Re
         reached_on: None,
         met_on: None,
         details: Some(answers),
+        details_until: None,
     };
     // Nobody names themself.
     if naming.namer == Namer::Contact(id) {

@@ -50,6 +50,8 @@ pub struct Contact {
     pub met_on: Option<Date>,
     /// Name, address and the rest, as JSON text of the answers; none once erased.
     pub details: Option<String>,
+    /// When they end, as stored.
+    pub details_until: Option<Timestamp>,
 }
 
 /// How a contact and the Connectee get in touch: the values of the question `path`.
@@ -129,6 +131,7 @@ impl Contact {
             reached_on: day(attribute::REACHED_ON)?,
             met_on: day(attribute::MET_ON)?,
             details: None,
+            details_until: None,
         }))
     }
 

@@ -53,7 +53,11 @@ impl MatchRecords {
                 }
                 Some(MatchItem::Contact(contact)) => {
                     if let Some(stored) = Stored::live(Some(item), Kind::Contact, now)? {
-                        details.push((contact, stored.text(attribute::ANSWERS)?.to_owned()));
+                        details.push((
+                            contact,
+                            stored.text(attribute::ANSWERS)?.to_owned(),
+                            stored.expires()?,
+                        ));
                     }
                 }
                 Some(MatchItem::Naming(contact, by)) => {
@@ -64,9 +68,10 @@ impl MatchRecords {
             }
         }
         let Some(the) = the else { return Ok(None) };
-        for (id, text) in details {
+        for (id, text, until) in details {
             if let Some(contact) = records.contacts.iter_mut().find(|contact| contact.id == id) {
                 contact.details = Some(text);
+                contact.details_until = Some(until);
             }
         }
         records.reports.sort_by_key(|report| report.at);

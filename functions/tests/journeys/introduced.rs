@@ -29,7 +29,7 @@ pub(crate) fn address(name: &str) -> String {
     format!("{}@example.org", name.to_lowercase())
 }
 
-async fn accepted(
+pub(crate) async fn accepted(
     app: &TestApp,
     scope: &Scope,
     (form, name, lang): (&str, &str, Lang),

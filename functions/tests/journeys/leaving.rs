@@ -14,7 +14,7 @@ async fn staff_erase_a_person_who_asked_for_it() {
     let (application, status) = applied(&app, Lang::Fr).await;
     let mut staff = coordinator(&app, OURS, Lang::En).await;
     let page = staff.open(&person(Lang::En, &application)).await;
-    let page = page.says("How long we keep it Answers, decisions and notes November 21, 2028");
+    let page = page.says("How long we keep it Answers, decisions, notes, intake meeting, surveys and outcomes November 21, 2028");
     let erase = format!("{}/erase", person(Lang::En, &application));
     assert!(page.links().contains(&erase));
     let form = staff.open(&erase).await.expect(StatusCode::OK);

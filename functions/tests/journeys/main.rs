@@ -28,6 +28,7 @@ mod meetings;
 mod menu;
 mod outbox;
 mod oversight;
+mod own_copy;
 mod own_file;
 mod people;
 mod protection;

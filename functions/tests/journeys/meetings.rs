@@ -27,19 +27,24 @@ async fn mail(app: &TestApp, name: &str, mail: Mail) -> Vec<Message> {
 }
 
 /// Says with a button what happened.
-async fn says(visitor: &mut Visitor, link: &str, happened: &str) -> Page {
+pub(crate) async fn says(visitor: &mut Visitor, link: &str, happened: &str) -> Page {
     let page = visitor.open(link).await.expect(StatusCode::OK);
     visitor.answers(&page, &[("happened", happened)]).await
 }
 
 /// Names a contact.
-async fn names(visitor: &mut Visitor, link: &str, contact: &[(&str, &str)]) -> Page {
+pub(crate) async fn names(visitor: &mut Visitor, link: &str, contact: &[(&str, &str)]) -> Page {
     let page = visitor.open(link).await.expect(StatusCode::OK);
     let posted = visitor.submit(&page, contact).await;
     visitor.follow(posted).await
 }
 
-fn contact<'a>(name: &'a str, email: &'a str, told: &'a str, path: &'a str) -> [(&'a str, &'a str); 8] {
+pub(crate) fn contact<'a>(
+    name: &'a str,
+    email: &'a str,
+    told: &'a str,
+    path: &'a str,
+) -> [(&'a str, &'a str); 8] {
     [
         ("contact_name", name),
         ("job_title", "Zquiller"),
@@ -52,7 +57,7 @@ fn contact<'a>(name: &'a str, email: &'a str, told: &'a str, path: &'a str) -> [
     ]
 }
 
-fn referral(app: &TestApp, pair: &Pair, side: Side, lang: Lang) -> String {
+pub(crate) fn referral(app: &TestApp, pair: &Pair, side: Side, lang: Lang) -> String {
     let about = About::Match(pair.id, side);
     places::referral(lang, &functions::referrals::link_token(&app.app, LinkPurpose::Referral, about))
 }

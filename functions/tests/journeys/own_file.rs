@@ -34,7 +34,7 @@ async fn a_person_sees_the_whole_file_and_who_looked() {
         .says("Note added Coordination, ")
         .says("were shown 1 times");
     let file = file.says("I agree that a Connector who may meet me sees a short profile of me Yes Online");
-    let file = file.says("Ask for the notes").says("Answers, decisions and notes November 21, 2028");
+    let file = file.says("Ask for the notes").says("surveys and outcomes November 21, 2028");
     assert!(!file.text().contains("Called twice.") && !file.text().contains("staff0@example.org"));
 
     let french =

@@ -31,6 +31,7 @@ fn contact(id: ContactId) -> Contact {
         reached_on: None,
         met_on: None,
         details: Some(format!(r#"{{"name":"{CANARY}"}}"#)),
+        details_until: None,
     }
 }
 
