@@ -49,10 +49,11 @@ pub fn missing(words: &Words) -> Vec<Problem> {
     let names = public::USED.iter().chain(desk::USED);
     let names = names.flat_map(|(group, names)| names.iter().map(move |name| (*group, *name)));
     let names = names.chain(crate::matching::words_needed()).chain(crate::desk::people::words_needed());
-    let names = names.chain(crate::referrals::words_needed()).chain(crate::desk::words_needed());
+    let names = names.chain(crate::referrals::words_needed());
     let names = names.chain(crate::staff::words_needed());
     names
         .map(|(group, name)| (group, name.to_owned()))
+        .chain(crate::desk::words_needed())
         .chain(crate::figures::words_needed())
         .chain(crate::exports::words_needed())
         .filter(|(group, name)| words.get(group, name, Lang::En).is_none())

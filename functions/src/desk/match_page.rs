@@ -62,8 +62,10 @@ struct Reason {
 #[derive(Serialize)]
 pub(super) struct MatchRow {
     name: String,
-    href: String,
+    pub(super) href: String,
     state: String,
+    #[serde(skip)]
+    pub(super) stage: MatchState,
     /// Day of the question, ISO.
     offered_on: String,
 }
@@ -128,6 +130,7 @@ pub(super) async fn of_person(staff: &Staff, edges: &[MatchEdge]) -> Result<Vec<
             name: other.map_or_else(|| said(staff).word("has_left"), |other| shown::name(staff, other)),
             href: places::a_match(staff.lang, &edge.id),
             state: state(staff, the.state),
+            stage: the.state,
             offered_on: edge.offered_on.to_string(),
         })
     };

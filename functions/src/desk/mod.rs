@@ -15,10 +15,12 @@ mod erase;
 mod files;
 mod follow_up;
 mod handover;
+mod history;
 mod intake;
 mod intake_view;
 mod match_page;
 mod named;
+mod next_step;
 mod notes;
 mod offer;
 mod outcome;
@@ -44,9 +46,11 @@ pub(crate) use files::disposition;
 pub use pool::Pools;
 pub use routes::router;
 
-/// Every word of meetings and referrals that this area asks for, as group and word.
-pub(crate) fn words_needed() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let of =
-        |group: &'static str, words: &'static [&'static str]| words.iter().map(move |word| (group, *word));
-    of(referrals_page::WORDS, &referrals_page::USED).chain(of(referral_tree::WORDS, &referral_tree::USED))
+/// Every word of next steps, meetings and referrals that this area asks for, as group and word.
+pub(crate) fn words_needed() -> impl Iterator<Item = (&'static str, String)> {
+    let of = |group: &'static str, words: &'static [&'static str]| {
+        words.iter().map(move |word| (group, (*word).to_owned()))
+    };
+    let meetings = of(referrals_page::WORDS, &referrals_page::USED);
+    meetings.chain(of(referral_tree::WORDS, &referral_tree::USED)).chain(next_step::words())
 }

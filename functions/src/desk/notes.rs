@@ -46,5 +46,5 @@ pub(super) async fn add(post: &StaffPost, reference: &str) -> Result<Response, A
         }
     }
     let error = error.unwrap_or_default();
-    show_with(staff, reference, Some(Refused { text: &text, key, error })).await
+    show_with(staff, reference, Refused { text: &text, key, error }).await
 }

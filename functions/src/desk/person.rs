@@ -12,8 +12,10 @@ use serde::Serialize;
 
 use super::course_view::{self, CourseView};
 use super::follow_up::{self, FollowUp};
+use super::history::{self, History};
 use super::intake_view::{self, IntakeView};
 use super::match_page::{self, MatchRow};
+use super::next_step::{self, NextView};
 use super::people::aside::{self, Aside};
 use super::pool::{CONNECTEE, CONNECTOR};
 use super::shown::{Moment, Names};
@@ -35,6 +37,10 @@ struct PersonPage<'a> {
     form_title: &'a str,
     /// Where the application stands, in words.
     state: String,
+    /// The answers are still to be read, so they come first.
+    is_new: bool,
+    /// What comes next, if anything does.
+    next: Option<NextView>,
     /// Day of receipt, ISO.
     received: String,
     /// Day on which it is erased, ISO.
@@ -69,8 +75,9 @@ struct PersonPage<'a> {
     intake: Option<IntakeView>,
     /// Surveys and outcomes.
     follow_up: FollowUp,
-    /// What happened, the newest first.
-    history: Vec<Happened>,
+    history: History,
+    /// Where all that happened is shown.
+    all_history: String,
 }
 
 /// A part of the file.
@@ -140,13 +147,6 @@ struct Entry<'a> {
     text: &'a str,
 }
 
-#[derive(Serialize)]
-struct Happened {
-    at: Moment,
-    what: String,
-    who: String,
-}
-
 /// A note that could not be added.
 pub(super) struct Refused<'a> {
     /// What was typed.
@@ -158,15 +158,23 @@ pub(super) struct Refused<'a> {
 }
 
 /// Shows a person's file.
-pub(super) async fn show(staff: &Staff, reference: &str) -> Result<Response, ApiError> {
-    show_with(staff, reference, None).await
+pub(super) async fn show(staff: &Staff, reference: &str, query: &str) -> Result<Response, ApiError> {
+    show_as(staff, reference, (None, query == places::ALL_HISTORY)).await
 }
 
 /// Shows a person's file, with a note that could not be added.
 pub(super) async fn show_with(
     staff: &Staff,
     reference: &str,
-    refused: Option<Refused<'_>>,
+    refused: Refused<'_>,
+) -> Result<Response, ApiError> {
+    show_as(staff, reference, (Some(refused), false)).await
+}
+
+async fn show_as(
+    staff: &Staff,
+    reference: &str,
+    (refused, all_history): (Option<Refused<'_>>, bool),
 ) -> Result<Response, ApiError> {
     let Some(person) = staff.app.store.open_person(staff.scope()?, reference, staff.now).await? else {
         return shown::gone(staff);
@@ -178,6 +186,8 @@ pub(super) async fn show_with(
     let mut page = page(staff, (&person, &form), (&names, aside), refused.as_ref());
     page.course = Some(course_view::of(staff, &person, &names)?);
     page.intake = intake_view::of(staff, &person, &names)?;
+    page.next = next_step::of(staff, &person, &matches);
+    page.history = history::of(staff, &person, &names, all_history);
     page.matches = matches;
     page.follow_up = follow_up::of(staff, &person, &names).await?;
     let title = page.name.clone();
@@ -210,6 +220,8 @@ fn page<'a>(
         reference,
         form_title: form.title.of(lang),
         state: shown::state(staff, application.state),
+        is_new: matches!(application.state, State::Received | State::Waiting),
+        next: None,
         received: day(application.received_at).to_string(),
         erase_on: day(application.erase_at).to_string(),
         language: said.word(&format!("lang_{}", application.lang)),
@@ -241,7 +253,8 @@ fn page<'a>(
         course: None,
         intake: None,
         follow_up: FollowUp::default(),
-        history: history(staff, person, names),
+        history: History::default(),
+        all_history: places::all_history(lang, reference),
     }
 }
 
@@ -324,14 +337,4 @@ fn written<'a>(staff: &Staff, note: &'a Note, names: &Names) -> Written<'a> {
         by: names.member(staff, &note.by),
         lines: note.text.lines().collect(),
     }
-}
-
-fn history(staff: &Staff, person: &Person, names: &Names) -> Vec<Happened> {
-    let entries = person.trail.entries.iter().rev();
-    let happened = entries.map(|entry| Happened {
-        at: shown::moment(entry.at, staff.lang),
-        what: shown::said(staff).word(&format!("act_{}", entry.action.name())),
-        who: names.actor(staff, &entry.actor),
-    });
-    happened.collect()
 }

@@ -54,6 +54,14 @@ pub fn person(lang: Lang, reference: &str) -> String {
     format!("{}/people/{reference}", desk(lang))
 }
 
+/// What [`person`] is asked for to show all that happened.
+pub const ALL_HISTORY: &str = "history=all";
+
+/// A person's file with all that happened.
+pub fn all_history(lang: Lang, reference: &str) -> String {
+    format!("{}?{ALL_HISTORY}#history", person(lang, reference))
+}
+
 /// Where a decision is prepared, previewed and taken.
 pub fn decide(lang: Lang, reference: &str) -> String {
     format!("{}/decide", person(lang, reference))

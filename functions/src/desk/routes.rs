@@ -125,8 +125,8 @@ async fn show_queue(staff: Staff, RawQuery(query): RawQuery) -> Result<Response,
     queue::show(&staff, &query.unwrap_or_default()).await
 }
 
-async fn show_person(staff: Staff, named: Named) -> Result<Response, ApiError> {
-    person::show(&staff, named.reference()?).await
+async fn show_person(staff: Staff, named: Named, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
+    person::show(&staff, named.reference()?, &query.unwrap_or_default()).await
 }
 
 async fn show_decide(staff: Staff, named: Named) -> Result<Response, ApiError> {

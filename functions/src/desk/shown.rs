@@ -79,7 +79,7 @@ pub(super) fn name(staff: &Staff, application: &Application) -> String {
 
 /// The word for where an application stands; staff see none of the others.
 pub(super) fn state(staff: &Staff, state: State) -> String {
-    said(staff).word(&format!("state_{}", state.name()))
+    said(staff).word(&format!("one_{}", state.name()))
 }
 
 pub(super) fn moment(at: Timestamp, lang: Lang) -> Moment {

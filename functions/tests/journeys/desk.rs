@@ -290,7 +290,7 @@ async fn who_was_quicker_is_told_to_the_other_with_the_words_kept() {
     let letter = previews(&mut second, &application, &declined).await.expect(StatusCode::OK);
     decides(&mut first, &application, &[("decision", "wait")]).await;
     let late = second.submit(&letter, &[("step", "send")]).await.expect(StatusCode::CONFLICT);
-    let late = late.says("The file has changed").says("Waiting list");
+    let late = late.says("The file has changed").says("On the waiting list");
     assert_eq!(late.value("message").as_deref(), Some("Typed with care"));
     let fresh = second.submit(&late, &[("step", "preview")]).await.expect(StatusCode::OK);
     second.submit(&fresh, &[("step", "send")]).await.expect(StatusCode::SEE_OTHER);

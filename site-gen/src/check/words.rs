@@ -32,6 +32,7 @@ const GROUPS_OF_PROGRAMS: &[&str] = &[
     "meeting",
     "menu",
     "naming",
+    "next",
     "own",
     "people",
     "measure",
