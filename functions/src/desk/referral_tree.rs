@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::referrals_page::Meeting;
-use crate::indicators::Side;
+use crate::follow_up::branches;
+use crate::indicators::{PersonId, Side};
 use crate::referrals::{
     CONTACTS_WANTED, ContactDetails, ContactState, EdgeKind, Layout, Node, NodeId, SLOT, Tree, full_name,
 };
@@ -105,16 +106,19 @@ pub(super) fn view(staff: &Staff, person: &Person, meetings: &[Meeting]) -> Opti
     }
     let tokens = &staff.app.tokens;
     let connector = |meeting: &Meeting| tokens.person(&meeting.the.connector);
-    let led = led_by(person, &own).map(connector);
+    let led = led_by(person, &own, connector);
     let tree = Tree::of_matches(own.iter().map(|meeting| (connector(meeting), &meeting.records)), led);
     let tree = tree.inspect_err(|broken| tracing::warn!(?broken, "a referral tree is broken")).ok()?;
     Some(drawn(staff, &tree, &names(staff, &own)))
 }
 
-/// The match through which the job came, when somebody said so.
-fn led_by<'a>(person: &Person, own: &[&'a Meeting]) -> Option<&'a Meeting> {
-    let led = current_outcomes(&person.outcomes).filter_map(|outcome| outcome.led_by).last()?;
-    own.iter().copied().find(|meeting| meeting.the.id == led)
+/// Through whom the job came, when somebody said so: the contact, or the Connector who began it.
+fn led_by(person: &Person, own: &[&Meeting], connector: impl Fn(&Meeting) -> PersonId) -> Option<NodeId> {
+    let (outcome, led) =
+        current_outcomes(&person.outcomes).filter_map(|one| Some((one, one.led_by?))).last()?;
+    let meeting = own.iter().find(|meeting| meeting.the.id == led)?;
+    let contact = branches::contact(&outcome.answers).filter(|id| meeting.records.contact(id).is_some());
+    Some(contact.map_or_else(|| NodeId::Connector(connector(meeting)), NodeId::Contact))
 }
 
 fn names(staff: &Staff, own: &[&Meeting]) -> BTreeMap<NodeId, String> {

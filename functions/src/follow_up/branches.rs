@@ -14,8 +14,12 @@ use portal::forms::{Answers, ChoiceOption, Form, Kind, known};
 use super::outcome::LED_BY;
 use crate::app::App;
 use crate::http::ApiError;
+use crate::indicators::ContactId;
 use crate::site::Site;
 use crate::store::{Application, CaseId, Contact, Match, MatchEdge, MatchId, MatchState};
+
+/// What the value of a contact begins with.
+const CONTACT: &str = "c-";
 
 /// The matches of a Connectee, and who grew out of them.
 #[derive(Default)]
@@ -107,12 +111,18 @@ impl Branches {
     }
 }
 
+/// The contact who was chosen in answers as they are stored; none when it was a Connector, or nobody.
+pub fn contact(answers: &str) -> Option<ContactId> {
+    let answers: Answers = serde_json::from_str(answers).ok()?;
+    ContactId::parse(answers.text(LED_BY)?.strip_prefix(CONTACT)?)
+}
+
 /// A contact with whom the Connectee has been in touch; those who said no have no name any more.
 fn branch(the: &Match, contact: &Contact) -> Option<Branch> {
     contact.reached_on.or(contact.met_on)?;
     let details: Answers = serde_json::from_str(contact.details.as_deref()?).ok()?;
     let name = details.text(known::CONTACT_NAME)?.to_owned();
-    Some(Branch { value: format!("c-{}", contact.id), name, led_by: the.id })
+    Some(Branch { value: format!("{CONTACT}{}", contact.id), name, led_by: the.id })
 }
 
 fn met(the: &Match) -> Option<Date> {

@@ -61,6 +61,8 @@ struct MatchMail {
     answer_by: String,
     /// The link of the reader; empty where there is none.
     url: String,
+    /// Where the reader tells how the talk went; empty in mail that says nothing of one.
+    report: String,
     /// The two; none before the Connector has said yes.
     connectee: Option<Named>,
     connector: Option<Named>,
@@ -126,7 +128,7 @@ pub(super) async fn write(
         let Some(reader) = reader.filter(stays) else { return Ok(None) };
         let pair = pair(&site, &the, &reader, &reader);
         let Some(to) = address(&site, &reader) else { return Ok(None) };
-        return Ok(Some(message(app, intent, &pair, (&to, &[reader.lang]), "")?));
+        return Ok(Some(message(app, intent, &pair, (&to, &[reader.lang]), &Links::default())?));
     }
     let (Some(connectee), Some(connector)) = (connectee.filter(stays), connector.filter(stays)) else {
         return Ok(None);
@@ -136,13 +138,13 @@ pub(super) async fn write(
         return Ok(None);
     };
     let pair = pair(&site, &the, &connectee, &connector);
-    let url = link(app, &site, intent).unwrap_or_default();
+    let links = Links::of(app, &site, intent);
     let (to, langs) = match (intent.mail, side) {
         (Mail::Introduction, _) => (format!("{to_connectee}{BETWEEN}{to_connector}"), pair.langs()),
         (_, Side::Connectee) => (to_connectee, vec![intent.lang]),
         (_, Side::Connector) => (to_connector, vec![intent.lang]),
     };
-    Ok(Some(message(app, intent, &pair, (&to, &langs), &url)?))
+    Ok(Some(message(app, intent, &pair, (&to, &langs), &links)?))
 }
 
 fn message(
@@ -150,7 +152,7 @@ fn message(
     intent: &Intent,
     pair: &Pair<'_>,
     (to, langs): (&str, &[Lang]),
-    url: &str,
+    links: &Links,
 ) -> anyhow::Result<Message> {
     let letter = Letter {
         mail: intent.mail,
@@ -158,7 +160,7 @@ fn message(
         at: intent.created_at,
         to,
         langs,
-        values: &|lang| pair.value(url, lang),
+        values: &|lang| pair.value(links, lang),
     };
     mail::write(pair.site, &letter)
 }
@@ -200,18 +202,30 @@ fn address(site: &Site, application: &Application) -> Option<String> {
     Some(answers(application)?.email(form.confirm_email.as_deref()?)?.as_str().to_owned())
 }
 
-/// The link of the reader, made again from the intent's nonce.
-fn link(app: &App, site: &Site, intent: &Intent) -> Option<String> {
-    let nonce = intent.nonce.as_deref()?;
-    let token = |purpose| app.tokens.link(purpose, nonce);
-    let path = match intent.mail {
-        Mail::Offer | Mail::OfferReminder => places::offer(intent.lang, &token(LinkPurpose::Offer)),
-        Mail::TimesProposed => places::times(intent.lang, &token(LinkPurpose::Meeting)),
-        Mail::TimeAgreed => places::calendar(intent.lang, &token(LinkPurpose::Meeting)),
-        Mail::DidYouWrite => places::meeting(intent.lang, &token(LinkPurpose::Meeting)),
-        _ => return None,
-    };
-    Some(site.absolute(&path))
+/// The links of a mail's reader.
+#[derive(Default)]
+struct Links {
+    url: String,
+    report: String,
+}
+
+impl Links {
+    /// Made again from the intent's nonce.
+    fn of(app: &App, site: &Site, intent: &Intent) -> Links {
+        let Some(nonce) = intent.nonce.as_deref() else { return Links::default() };
+        let token = |purpose| app.tokens.link(purpose, nonce);
+        let (lang, meeting) = (intent.lang, token(LinkPurpose::Meeting));
+        let path = match intent.mail {
+            Mail::Offer | Mail::OfferReminder => places::offer(lang, &token(LinkPurpose::Offer)),
+            Mail::TimesProposed => places::times(lang, &meeting),
+            Mail::TimeAgreed => places::calendar(lang, &meeting),
+            Mail::DidYouWrite => places::meeting(lang, &meeting),
+            _ => return Links::default(),
+        };
+        let is_agreed = intent.mail == Mail::TimeAgreed;
+        let report = is_agreed.then(|| site.absolute(&places::meeting(lang, &meeting)));
+        Links { url: site.absolute(&path), report: report.unwrap_or_default() }
+    }
 }
 
 impl Pair<'_> {
@@ -224,19 +238,20 @@ impl Pair<'_> {
     /// Subject and text of a mail about two people, before it is sent; the link is its reader's alone.
     pub fn preview(&self, mail: Mail) -> anyhow::Result<(String, String)> {
         let langs = if mail == Mail::Introduction { self.langs() } else { vec![self.connector.lang] };
-        let url = |lang| self.site.absolute(&format!("/api/offers/{lang}/…"));
+        let links =
+            |lang| Links { url: self.site.absolute(&format!("/api/offers/{lang}/…")), ..Links::default() };
         let letter = Letter {
             mail,
             id: "",
             at: self.offered_at,
             to: "",
             langs: &langs,
-            values: &|lang| self.value(&url(lang), lang),
+            values: &|lang| self.value(&links(lang), lang),
         };
         mail::preview(self.site, &letter)
     }
 
-    fn value(&self, url: &str, lang: Lang) -> Value {
+    fn value(&self, links: &Links, lang: Lang) -> Value {
         let directory = &self.site.directory;
         let community = directory.community(self.community);
         let looks_for = answers(self.connectee);
@@ -248,7 +263,8 @@ impl Pair<'_> {
             occupations: looks_for.iter().filter_map(name).collect(),
             offered_on: day(self.offered_at).to_string(),
             answer_by: day(self.answer_by).to_string(),
-            url: url.to_owned(),
+            url: links.url.clone(),
+            report: links.report.clone(),
             connectee: named(self.connectee),
             connector: named(self.connector),
             times: self.slots.iter().map(|slot| time(self.site, self.community, slot, lang)).collect(),

@@ -105,7 +105,7 @@ fn to_side(
     application: &Application,
     (read, side): (&Read, Side),
 ) -> anyhow::Result<Option<Message>> {
-    if !is_wanted(intent.mail, read, side, app.now()) {
+    if !is_wanted(intent, read, side, app.now()) {
         return Ok(None);
     }
     let site = app.site.get();
@@ -145,9 +145,9 @@ fn to_side(
     mail::write(&site, &letter).map(Some)
 }
 
-fn is_wanted(mail: Mail, read: &Read, side: Side, now: jiff::Timestamp) -> bool {
+fn is_wanted(intent: &Intent, read: &Read, side: Side, now: jiff::Timestamp) -> bool {
     let (the, records) = (&read.the, &read.records);
-    match mail {
+    match intent.mail {
         Mail::MeetingAsk => {
             let is_arranged =
                 matches!(the.state, MatchState::Introduced | MatchState::Contacted | MatchState::Scheduled);
@@ -156,7 +156,9 @@ fn is_wanted(mail: Mail, read: &Read, side: Side, now: jiff::Timestamp) -> bool 
             let was_told = own.is_some_and(|report| {
                 !matches!(report.happened, Happened::NotYet | Happened::Rescheduled | Happened::NotContacted)
             });
-            is_arranged && !is_ahead && !was_told
+            // Since the time was agreed there is another question, for the day after it.
+            let is_replaced = the.meeting.is_some() && the.introduced_at >= Some(intent.created_at);
+            is_arranged && !is_ahead && !was_told && !is_replaced
         }
         Mail::ReferralAsk => {
             let so_far = records.named_by(Namer::Connector).count();

@@ -10,10 +10,10 @@ use crate::indicators::{ContactId, PersonId};
 use crate::store::{Contact, MatchRecords, Namer, Say};
 
 impl Tree {
-    /// The tree of these matches. `led_to_outcome`: the Connector through whom the job came, when known.
+    /// The tree of these matches. `led_to_outcome`: the Connector or the contact through whom the job came, when known.
     pub fn of_matches<'a>(
         matches: impl IntoIterator<Item = (PersonId, &'a MatchRecords)>,
-        led_to_outcome: Option<PersonId>,
+        led_to_outcome: Option<NodeId>,
     ) -> Result<Tree, Vec<Broken>> {
         let matches: Vec<_> = matches.into_iter().collect();
         let connectors: BTreeSet<PersonId> = matches.iter().map(|(connector, _)| *connector).collect();
@@ -37,9 +37,12 @@ impl Tree {
         }
         let mut namings: Vec<Naming> = namings.into_values().collect();
         keep_known(&mut states, &mut namings);
+        let led = led_to_outcome.filter(|node| match node {
+            NodeId::Connector(person) => connectors.contains(person),
+            NodeId::Contact(contact) => states.contains_key(contact),
+        });
         let connectors: Vec<PersonId> = connectors.into_iter().collect();
         let contacts: Vec<_> = states.into_iter().map(|(id, state)| ContactRecord { id, state }).collect();
-        let led = led_to_outcome.filter(|person| connectors.contains(person)).map(NodeId::Connector);
         Tree::grow(&connectors, &contacts, &namings, led)
     }
 
@@ -131,13 +134,31 @@ mod tests {
         let one = records(&[1, 2], &[named(1, Namer::Connector, 10), named(2, Namer::Connector, 10)]);
         let two = records(&[], &[named(1, Namer::Connector, 12)]);
         let people = [PersonId::from_bits(1), PersonId::from_bits(2)];
-        let tree = Tree::of_matches([(people[0], &one), (people[1], &two)], Some(people[0])).unwrap();
+        let led = Some(NodeId::Connector(people[0]));
+        let tree = Tree::of_matches([(people[0], &one), (people[1], &two)], led).unwrap();
         assert_eq!(tree.nodes().len(), 4);
         let of_first = tree.nodes().iter().position(|node| node.id == NodeId::Connector(people[0])).unwrap();
         let of_second = tree.nodes().iter().position(|node| node.id == NodeId::Connector(people[1])).unwrap();
         assert_eq!((tree.named_by(of_first), tree.named_by(of_second)), (2, 1));
         assert!(!tree.is_complete(of_first));
         assert!(tree.nodes()[of_first].led_to_outcome && !tree.nodes()[of_second].led_to_outcome);
+    }
+
+    #[test]
+    fn the_way_to_the_job_leads_through_the_contact() {
+        let below = Namer::Contact(ContactId::from_bits(2));
+        let namings = [named(1, Namer::Connector, 10), named(2, Namer::Connector, 10), named(3, below, 11)];
+        let one = records(&[1, 2, 3], &namings);
+        for (led, expected) in
+            [(2, [true, false, true, false]), (3, [true, false, true, true]), (9, [false; 4])]
+        {
+            let led = Some(NodeId::Contact(ContactId::from_bits(led)));
+            let tree = Tree::of_matches([(PersonId::from_bits(1), &one)], led).unwrap();
+            let of = |id| tree.nodes().iter().find(|node| node.id == id).unwrap().led_to_outcome;
+            let contacts = [1, 2, 3].map(|n| of(NodeId::Contact(ContactId::from_bits(n))));
+            let connector = of(NodeId::Connector(PersonId::from_bits(1)));
+            assert_eq!([connector, contacts[0], contacts[1], contacts[2]], expected);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use portal::Lang;
 use portal::calendar::{Entry, Moment};
 use portal::theme::{Frame, Toggle};
@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::following::Followed;
 use super::offers::both;
-use super::places;
+use super::{ask_whether_they_met, places};
 use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
@@ -119,22 +119,28 @@ fn entry(followed: &Followed, the: &Match, slot: &Slot) -> Entry {
     }
 }
 
-/// A message to each of the two, with their own link to the entry for a calendar.
+/// A message to each of the two, with their own link to the entry for a calendar; once the time is over, both are asked.
 fn agreed(
     followed: &Followed,
     (connectee, connector): (&Application, &Application),
     slot: &Slot,
 ) -> MatchEffects {
     let until = slot.starts_at + SignedDuration::from_hours(24 * LINK_DAYS);
-    let told = |side, lang: Lang, until: Timestamp| {
+    let told = |side, lang: Lang, asked: Effects| {
         let about = About::Match(followed.the.id, side);
         let (link, nonce) = followed.app.link(LinkPurpose::Meeting, about, until);
         let mail = NewIntent { about, ..NewIntent::linked(Mail::TimeAgreed, lang, nonce) };
-        Effects { links: vec![link], mail: vec![mail], ..Effects::default() }
+        let mut told = asked;
+        told.links.push(link);
+        told.mail.push(mail);
+        told
     };
+    let the = Match { meeting: Some(slot.clone()), ..followed.the.clone() };
+    let langs = [connectee.lang, connector.lang];
+    let (of_connectee, of_connector) = ask_whether_they_met(&followed.app, &the, langs, followed.now);
     MatchEffects {
-        connectee: told(Side::Connectee, connectee.lang, until),
-        connector: told(Side::Connector, connector.lang, until),
+        connectee: told(Side::Connectee, connectee.lang, of_connectee),
+        connector: told(Side::Connector, connector.lang, of_connector),
     }
 }
 

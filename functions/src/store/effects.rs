@@ -161,11 +161,13 @@ pub enum Mail {
 impl Effects {
     /// The items of these effects; `seq` is the number of the change in the case's audit log.
     pub(super) fn writes(&self, case: &CaseId, seq: u64, now: Timestamp) -> Vec<Write> {
-        let links = self.links.iter().map(|link| link.write(case, now));
+        let links =
+            once(&self.links, |one, other| one.token == other.token).map(|link| link.write(case, now));
         let key = |mail| IntentKey::new(IntentOwner::Case(*case), seq, mail);
         let mail = self.mail.iter().map(|intent| intent.write(key(intent.mail), now));
-        let facts = self.facts.iter().map(Fact::write);
-        let untrue = self.untrue.iter().filter(|fact| !self.facts.contains(fact)).map(Fact::unwrite);
+        let facts = once(&self.facts, Fact::eq).map(Fact::write);
+        let untrue =
+            once(&self.untrue, Fact::eq).filter(|fact| !self.facts.contains(fact)).map(Fact::unwrite);
         links.chain(mail).chain(facts).chain(untrue).collect()
     }
 
@@ -173,6 +175,12 @@ impl Effects {
     pub(super) fn ledger(&self, of: &Application, seq: u64, now: Timestamp) -> impl Iterator<Item = Write> {
         self.consents.iter().map(move |consent| consent.write(&of.case, seq, of.erase_at, now))
     }
+}
+
+/// What is there, without repeating: an item stands in a transaction once.
+fn once<T>(all: &[T], same: impl Fn(&T, &T) -> bool) -> impl Iterator<Item = &T> {
+    let known = move |place: usize, one: &T| all[..place].iter().any(|before| same(before, one));
+    all.iter().enumerate().filter(move |(place, one)| !known(*place, one)).map(|(_, one)| one)
 }
 
 impl Fields {

@@ -8,8 +8,9 @@
 mod browser_support;
 #[path = "support/connectee.rs"]
 mod connectee;
+mod walk;
 
-use browser_support::{Browser, Portal, Scripts};
+use browser_support::{Browser, Portal, Scripts, mailed_link};
 use connectee::{CONTINUE, Fill, fill, fill_all};
 use portal::Lang;
 use thirtyfour::prelude::*;
@@ -22,6 +23,8 @@ fn start(lang: Lang) -> &'static str {
     }
 }
 
+/// The address of the sample person.
+const ZOE: &str = "zoe@sample.invalid";
 /// The other language's button or link in the header.
 const TOGGLE: &str = ".toggle";
 /// The errors above a form.
@@ -32,7 +35,7 @@ async fn applies(lang: Lang, scripts: Scripts) {
     let portal = Portal::start();
     let browser = Browser::open(scripts).await;
     browser.window.goto(format!("{}{}", portal.address, start(lang))).await.unwrap();
-    fill_all(&browser).await;
+    fill_all(&browser, connectee::SECTIONS).await;
     assert_eq!(browser.lang().await, lang);
     let check = browser.text("main").await;
     assert!(check.contains("Zoé-Anaïs") && check.contains("zoe@sample.invalid"), "{check}");
@@ -45,36 +48,15 @@ async fn applies(lang: Lang, scripts: Scripts) {
     let offered = usize::from(scripts == Scripts::On);
     assert_eq!(browser.count(".print:not([hidden])").await, offered, "only a script can print");
 
-    let confirm = mailed_link(&browser, &portal, "/api/confirm/").await;
+    let confirm = mailed_link(&browser, &portal, ZOE, "/api/confirm/").await;
     browser.window.goto(&confirm).await.unwrap();
     browser.follow("main form#form button").await;
-    let status = mailed_link(&browser, &portal, "/api/status/").await;
+    let status = mailed_link(&browser, &portal, ZOE, "/api/status/").await;
     browser.window.goto(&status).await.unwrap();
     assert_eq!(browser.text(".reference b").await, reference);
     assert_eq!(browser.lang().await, lang);
     assert_eq!(browser.count(".progress [aria-current='step']").await, 1);
     browser.close().await;
-}
-
-/// Waits until a mail with such a link has arrived and gives the newest one.
-async fn mailed_link(browser: &Browser, portal: &Portal, path: &str) -> String {
-    for _ in 0..50 {
-        browser.window.goto(format!("{}/_mail", portal.address)).await.unwrap();
-        let mails = browser.window.find_all(By::Css("main th a")).await.unwrap();
-        let mut pages = Vec::new();
-        for mail in mails {
-            pages.push(mail.prop("href").await.unwrap().unwrap());
-        }
-        for page in pages {
-            browser.window.goto(&page).await.unwrap();
-            let link = browser.window.find(By::Css(format!("main li a[href*='{path}']"))).await;
-            if let Ok(link) = link {
-                return link.prop("href").await.unwrap().unwrap();
-            }
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    }
-    panic!("no mail with a link to {path}");
 }
 
 #[tokio::test]
@@ -165,7 +147,7 @@ async fn double_clicks(scripts: Scripts) {
     let portal = Portal::start();
     let browser = Browser::open(scripts).await;
     browser.window.goto(format!("{}{}", portal.address, start(Lang::En))).await.unwrap();
-    fill_all(&browser).await;
+    fill_all(&browser, connectee::SECTIONS).await;
     let button = browser.find(CONTINUE).await;
     button.scroll_into_view().await.unwrap();
     browser.window.action_chain().double_click_element(&button).perform().await.unwrap();
@@ -177,7 +159,7 @@ async fn double_clicks(scripts: Scripts) {
     browser.follow(CONTINUE).await;
     assert_eq!(browser.text(".reference b").await, reference);
 
-    mailed_link(&browser, &portal, "/api/confirm/").await;
+    mailed_link(&browser, &portal, ZOE, "/api/confirm/").await;
     browser.window.goto(format!("{}/_mail", portal.address)).await.unwrap();
     assert_eq!(browser.count("main tbody tr").await, 1, "one application is one mail");
     browser.close().await;
@@ -230,7 +212,7 @@ async fn signs_in(lang: Lang, scripts: Scripts) {
         let seen = browser.window.execute("return document.cookie", Vec::new()).await.unwrap();
         assert_eq!(seen.convert::<String>().unwrap(), "");
     }
-    let link = mailed_link(&browser, &portal, &format!("/api/sign-in/{lang}/link/")).await;
+    let link = mailed_link(&browser, &portal, email, &format!("/api/sign-in/{lang}/link/")).await;
     browser.window.goto(&link).await.unwrap();
     browser.follow("main form#form button").await;
     assert_eq!(browser.window.current_url().await.unwrap().path(), format!("/api/desk/{lang}"));

@@ -138,12 +138,16 @@ impl Browser {
 
     /// The first element that matches; the page's address and text stand in the panic when there is none.
     pub(crate) async fn find(&self, css: &str) -> WebElement {
-        match self.window.query(By::Css(css)).wait(PATIENCE, LOOK_AGAIN).first().await {
+        self.one(By::Css(css), css).await
+    }
+
+    async fn one(&self, by: By, named: &str) -> WebElement {
+        match self.window.query(by).wait(PATIENCE, LOOK_AGAIN).first().await {
             Ok(element) => element,
             Err(_) => {
                 let address = self.window.current_url().await.unwrap();
                 let page = self.window.find(By::Css("body")).await.unwrap().text().await.unwrap();
-                panic!("no `{css}` on {address}:\n{page}")
+                panic!("no `{named}` on {address}:\n{page}")
             }
         }
     }
@@ -161,8 +165,17 @@ impl Browser {
 
     /// Clicks and waits until this page has gone and the next one is there.
     pub(crate) async fn follow(&self, css: &str) {
+        self.leave_by(self.find(css).await).await;
+    }
+
+    /// The same with the link or the button of the page's own part that shows these words.
+    pub(crate) async fn press(&self, words: &str) {
+        let path = format!(r#"//main//*[self::a or self::button][contains(normalize-space(.), "{words}")]"#);
+        self.leave_by(self.one(By::XPath(path), words).await).await;
+    }
+
+    async fn leave_by(&self, button: WebElement) {
         let before = self.find("html").await;
-        let button = self.find(css).await;
         button.scroll_into_view().await.unwrap();
         button.click().await.unwrap();
         before.wait_until().wait(PATIENCE, LOOK_AGAIN).stale().await.unwrap();
@@ -181,6 +194,31 @@ impl Drop for Browser {
         let _ = Command::new("kill").arg(self.driver_process.id().to_string()).status();
         let _ = self.driver_process.wait();
     }
+}
+
+/// Waits until a mail with such a link has arrived at an address, and gives the link in the newest one.
+pub(crate) async fn mailed_link(browser: &Browser, portal: &Portal, to: &str, path: &str) -> String {
+    // The entry for a calendar stands below the page of the meeting.
+    let is_page = if path.ends_with(".ics") { "" } else { ":not([href$='.ics'])" };
+    let wanted = format!("main li a[href*='{path}']{is_page}");
+    let begun = std::time::Instant::now();
+    while begun.elapsed() < PATIENCE {
+        browser.window.goto(format!("{}/_mail", portal.address)).await.unwrap();
+        let rows = format!(r#"//main//tbody/tr[contains(td[1], "{to}")]/th/a"#);
+        let mut pages = Vec::new();
+        for mail in browser.window.find_all(By::XPath(&*rows)).await.unwrap() {
+            pages.push(mail.prop("href").await.unwrap().unwrap());
+        }
+        for page in pages {
+            browser.window.goto(&page).await.unwrap();
+            let link = browser.window.find(By::Css(&*wanted)).await;
+            if let Ok(link) = link {
+                return link.prop("href").await.unwrap().unwrap();
+            }
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+    panic!("no mail to {to} with a link to {path}");
 }
 
 fn free_port() -> u16 {

@@ -11,14 +11,19 @@ pub(crate) enum Fill<'a> {
     Type(&'a str, &'a str),
     /// Picks a radio button or ticks a box, by name and value.
     Tick(&'a str, &'a str),
+    /// Picks the first radio button of this name.
+    First(&'a str),
     /// Picks from a list, by the list's id and the value.
     Pick(&'a str, &'a str),
 }
 
 use Fill::{Pick, Tick, Type};
 
+/// A section of a form with right answers.
+pub(crate) type Section = (&'static str, &'static [Fill<'static>]);
+
 /// The sections of `connectee-application` with right answers, in order.
-pub(crate) const SECTIONS: &[(&str, &[Fill])] = &[
+pub(crate) const SECTIONS: &[Section] = &[
     (
         "where",
         &[Pick("community", "halifax"), Tick("service_language", "either"), Type("postal_area", "b3h 4r2")],
@@ -76,6 +81,11 @@ pub(crate) async fn fill(browser: &Browser, fields: &[Fill<'_>]) {
                     input.click().await.unwrap();
                 }
             }
+            Fill::First(name) => {
+                let input = browser.find(&format!("input[name='{name}']")).await;
+                input.scroll_into_view().await.unwrap();
+                input.click().await.unwrap();
+            }
             Pick(id, value) => {
                 let option = browser.find(&format!("select#{id} option[value='{value}']")).await;
                 option.click().await.unwrap();
@@ -85,8 +95,8 @@ pub(crate) async fn fill(browser: &Browser, fields: &[Fill<'_>]) {
 }
 
 /// Fills and sends every section, from the first, which must be open, to "check your answers".
-pub(crate) async fn fill_all(browser: &Browser) {
-    for (section, fields) in SECTIONS {
+pub(crate) async fn fill_all(browser: &Browser, sections: &[Section]) {
+    for (section, fields) in sections {
         let action = browser.find("form#form").await.attr("action").await.unwrap().unwrap_or_default();
         assert!(
             action.ends_with(&format!("/{section}")),
