@@ -12,7 +12,6 @@ use super::{places, shown};
 use crate::http::{ApiError, reply};
 use crate::intake::effects;
 use crate::intake::links::address;
-use crate::own_file::leave;
 use crate::staff::{Bar, Staff, StaffPost};
 use crate::store::{Application, Hand, Withdrawn};
 
@@ -66,7 +65,6 @@ pub(super) async fn erase(post: &StaffPost, reference: &str) -> Result<Response,
     let Some(way) = way else {
         return page(staff, &application, Some(shown::said(staff).word("erase_way_missing")));
     };
-    leave(&staff.app, &application.case, &scope.actor(), staff.now).await?;
     let form = shown::form(staff, &application)?;
     let effects = effects::of_withdrawal(&application, address(&application, &form));
     let hand = Hand::Staff(scope, &application.case);

@@ -20,7 +20,7 @@ use crate::matching::{
     Refusal, Waiting, refusals,
 };
 use crate::staff::Staff;
-use crate::store::{Accepted, Application, CaseId, Person};
+use crate::store::{Accepted, Application, CaseId, Person, Standing};
 
 /// The form of a Connectee.
 pub(super) const CONNECTEE: &str = "connectee-application";
@@ -75,9 +75,9 @@ impl Pools {
         Ok(pool)
     }
 
-    /// Something has changed in this community.
-    pub(super) fn forget(&self, community: &str) {
-        self.lock().retain(|(of, _)| of != community);
+    /// The member has changed who takes part in their community, or how.
+    pub(super) fn forget(&self, staff: &Staff) {
+        self.lock().retain(|(of, _)| Some(of) != staff.community.as_ref());
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(String, Arc<Pool>)>> {
@@ -102,15 +102,18 @@ impl Pool {
             }
         }
         let (mut connectees, mut connectors) = (BTreeMap::new(), BTreeMap::new());
-        // Who has paused without a day, or left, is asked by nobody.
-        let is_open = |one: &&Application| one.course.standing.is_open_on(day(now));
+        // Who has paused without a day, or left, is asked by nobody; who had no intake meeting does not wait yet.
+        let is_open = |one: &&Application| {
+            let takes_part = one.form == CONNECTOR || one.course.intake_on.is_some();
+            takes_part && one.course.standing.is_open_on(day(now))
+        };
         for application in accepted.applications.iter().filter(is_open) {
             if application.form == CONNECTOR {
                 let (past, pause) = asked.remove(&application.case).unwrap_or_default();
                 let profile = connector(application, (past, pause), directory);
                 connectors.extend(profile.ok().map(|profile| (application.case, profile)));
             } else {
-                let profile = connectee(application, day(application.received_at), directory);
+                let profile = connectee(application, directory);
                 connectees.extend(profile.ok().map(|profile| (application.case, profile)));
             }
         }
@@ -138,17 +141,34 @@ pub(super) fn refused(
 ) -> Option<Refused> {
     match (connectee_of(connectee, directory), connector_of(connector, directory)) {
         (Ok(one), Ok(other)) => {
-            let found = refusals(&one, &other, today);
+            let mut found = out_of_it((&connectee.application, &connector.application), today);
+            found.extend(refusals(&one, &other, today));
             (!found.is_empty()).then_some(Refused::Rules(found))
         }
         (Err(why), _) | (_, Err(why)) => Some(Refused::NoProfile(why)),
     }
 }
 
+/// Whether one of the two does not take part yet, now, or any more. A pause with a day is a rule of the Connector's profile.
+fn out_of_it((connectee, connector): (&Application, &Application), today: Date) -> Vec<Refusal> {
+    let no_intake = connectee.course.intake_on.is_none().then_some(Refusal::NoIntake);
+    let connectee = match connectee.course.standing {
+        Standing::Ended => Some(Refusal::Closed),
+        Standing::Paused { until: Some(until) } => (today < until).then_some(Refusal::Paused { until }),
+        Standing::Paused { until: None } => Some(Refusal::PausedForNow),
+        Standing::Active => None,
+    };
+    let connector = match connector.course.standing {
+        Standing::Ended => Some(Refusal::Left),
+        Standing::Paused { until: None } => Some(Refusal::PausedForNow),
+        Standing::Paused { until: Some(_) } | Standing::Active => None,
+    };
+    no_intake.into_iter().chain(connectee).chain(connector).collect()
+}
+
 /// A Connectee as the store has them now.
 pub(super) fn connectee_of(person: &Person, directory: &Directory) -> Result<ConnecteeProfile, NoProfile> {
-    let held_on = person.intake.as_ref().map(|intake| intake.held_on);
-    connectee(&person.application, held_on.unwrap_or_else(|| day(person.application.received_at)), directory)
+    connectee(&person.application, directory)
 }
 
 /// A Connector as the store has them now.
@@ -163,16 +183,12 @@ pub(super) fn connector_of(person: &Person, directory: &Directory) -> Result<Con
     connector(&person.application, (past.collect(), pause), directory)
 }
 
-fn connectee(
-    application: &Application,
-    waiting_since: Date,
-    directory: &Directory,
-) -> Result<ConnecteeProfile, NoProfile> {
+fn connectee(application: &Application, directory: &Directory) -> Result<ConnecteeProfile, NoProfile> {
     let answers = answers(application)?;
     let facts = ConnecteeFacts {
         case: application.case,
         community: application.community.clone().unwrap_or_default(),
-        waiting_since,
+        waiting_since: application.course.intake_on.unwrap_or_else(|| day(application.received_at)),
         current_employer: None,
         employers_to_avoid: Vec::new(),
         connectors_to_avoid: BTreeSet::new(),

@@ -88,8 +88,8 @@ struct Row {
     is_conflict: bool,
     /// One of the two wants to be called about safety or privacy.
     has_concern: bool,
-    /// It was not the right match, or one of them did not come: somebody else can be looked for.
-    rematch: bool,
+    /// Where somebody else is looked for: it was not the right match, or one of them did not come.
+    rematch: Option<String>,
     reports: Vec<Report>,
     /// What staff can find out; empty while there is nothing to settle.
     findings: Vec<Finding>,
@@ -129,7 +129,7 @@ pub(super) async fn page(staff: &Staff, person: &Person, meetings: &[Meeting]) -
         reference,
         back: places::person(staff.lang, reference),
         action: places::referrals(staff.lang, reference),
-        meetings: meetings.iter().map(|meeting| row(staff, &names, meeting)).collect(),
+        meetings: meetings.iter().map(|meeting| row(staff, (&names, reference), meeting)).collect(),
         tree: referral_tree::view(staff, person, meetings),
     };
     let title = Said::group(&staff.site.words, WORDS, staff.lang).word("title");
@@ -138,11 +138,12 @@ pub(super) async fn page(staff: &Staff, person: &Person, meetings: &[Meeting]) -
     reply::page(&staff.site, "pages/desk-referrals.html", staff.lang, &frame, &page, StatusCode::OK)
 }
 
-fn row(staff: &Staff, names: &Names, meeting: &Meeting) -> Row {
+fn row(staff: &Staff, (names, of): (&Names, &str), meeting: &Meeting) -> Row {
     let words = Said::group(&staff.site.words, WORDS, staff.lang);
     let Meeting { the, records, people, side } = meeting;
     let other = people.of_side(side.other());
     let standing = meeting.standing();
+    let rematch = *side == Side::Connectee && matches!(the.state, MatchState::NotRight | MatchState::NoShow);
     let name = other.and_then(full_name).map(|name| name.as_str().to_owned());
     Row {
         name: name.unwrap_or_else(|| words.word("nobody")),
@@ -152,7 +153,7 @@ fn row(staff: &Staff, names: &Names, meeting: &Meeting) -> Row {
         met_on: the.met_on.map(|on| on.to_string()),
         is_conflict: standing.is_conflict,
         has_concern: standing.has_concern,
-        rematch: *side == Side::Connectee && matches!(the.state, MatchState::NotRight | MatchState::NoShow),
+        rematch: rematch.then(|| places::suggest(staff.lang, of)),
         reports: records.reports.iter().map(|report| self::report(staff, names, report)).collect(),
         findings: if standing.is_conflict { findings(staff) } else { Vec::new() },
         key: SubmissionKey::from_bits(staff.app.ids.bits128()).to_string(),

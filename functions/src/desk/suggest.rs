@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use jiff::civil::Date;
 use portal::forms::known;
 use portal::theme::Toggle;
 use serde::Serialize;
@@ -120,11 +121,25 @@ fn suggestions(staff: &Staff, person: &Person, pool: &Pool) -> Result<Suggestion
     };
     if person.application.form == pool::CONNECTOR {
         let profile = pool::connector_of(person, directory).map_err(why)?;
+        is_open(person, today)?;
         Ok(pool.waiting.suggest(&profile, today, MOST))
     } else {
         let profile = pool::connectee_of(person, directory).map_err(why)?;
+        is_open(person, today)?;
         Ok(pool.all.suggest(&profile, today, MOST))
     }
+}
+
+/// Whether somebody can be looked for, or the word that says why not. A pause with a day is told as a rule of each match.
+fn is_open(person: &Person, today: Date) -> Result<(), &'static str> {
+    let course = &person.application.course;
+    if person.application.form == pool::CONNECTEE && course.intake_on.is_none() {
+        return Err("no_intake");
+    }
+    if course.standing.until().is_none() && !course.standing.is_open_on(today) {
+        return Err("not_open");
+    }
+    Ok(())
 }
 
 fn row(staff: &Staff, of: &Person, other: &Application, fit: &Fit, pool: &Pool) -> Row {

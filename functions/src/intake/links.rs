@@ -14,7 +14,6 @@ use super::{effects, pages, places};
 use crate::app::App;
 use crate::http::following::Following;
 use crate::http::{ApiError, reply};
-use crate::own_file::leave;
 use crate::site::Site;
 use crate::store::{Actor, Application, Confirmed, LinkPurpose, State, Withdrawn};
 use crate::tokens::Token;
@@ -96,7 +95,6 @@ pub(super) async fn withdraw(following: Following) -> Result<Response, ApiError>
     let path = places::withdraw(following.lang, &following.token);
     let (app, now) = (Arc::clone(&following.app), following.now);
     let Followed { application, form, .. } = following.open_application(LinkPurpose::Status).await?;
-    leave(&app, &application.case, &Actor::Applicant, now).await?;
     let effects = effects::of_withdrawal(&application, address(&application, &form));
     match app.store.withdraw(&application.case, &Actor::Applicant, &effects, now).await? {
         Withdrawn::Now { .. } | Withdrawn::Already(_) => Ok(reply::see_other(&path)),

@@ -16,6 +16,14 @@ use super::profile::{ConnecteeProfile, ConnectorProfile};
 pub enum Refusal {
     /// They belong to different communities.
     OtherCommunity,
+    /// The intake meeting with the Connectee was not held yet.
+    NoIntake,
+    /// The Connectee's file is closed.
+    Closed,
+    /// The Connectee or the Connector takes a break, nobody knows until when.
+    PausedForNow,
+    /// The Connector has left the program.
+    Left,
     /// The Connector takes a break.
     Paused {
         /// The day from which they can be asked.
@@ -54,6 +62,10 @@ impl Refusal {
             Self::Paused { until } => Some(*until),
             Self::Full { again, .. } => *again,
             Self::OtherCommunity
+            | Self::NoIntake
+            | Self::Closed
+            | Self::PausedForNow
+            | Self::Left
             | Self::MatchedBefore { .. }
             | Self::SameEmployer { .. }
             | Self::EmployerToAvoid { .. }

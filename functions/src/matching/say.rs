@@ -16,8 +16,9 @@ use super::wishes::{Caution, Reason, Stage};
 const WORDS: &str = "matching";
 
 /// Every word that this module reads.
-const NAMES: [&str; 51] = [
+const NAMES: [&str; 55] = [
     "asked_lately",
+    "closed",
     "employer_to_avoid",
     "experienced",
     "first_years",
@@ -26,16 +27,19 @@ const NAMES: [&str; 51] = [
     "language_en",
     "language_fr",
     "learns_market",
+    "left",
     "level_advanced",
     "level_basic",
     "level_intermediate",
     "matched_before",
     "never_asked",
+    "no_intake",
     "no_shared_language",
     "no_shared_way",
     "other_community",
     "other_language",
     "paused",
+    "paused_for_now",
     "recruit_ask",
     "recruit_many",
     "recruit_meeting",
@@ -151,6 +155,10 @@ impl Refusal {
     pub fn words(&self, said: Said<'_>) -> String {
         match self {
             Self::OtherCommunity => said.word("other_community"),
+            Self::NoIntake => said.word("no_intake"),
+            Self::Closed => said.word("closed"),
+            Self::PausedForNow => said.word("paused_for_now"),
+            Self::Left => said.word("left"),
             Self::Paused { until } => said.with("paused", [("date", &said.date(*until))]),
             Self::Full { again: None, .. } => said.word("full_for_good"),
             Self::Full { capacity, again: Some(again) } => {

@@ -129,6 +129,10 @@ fn refusals_of_each_kind() -> Vec<Refusal> {
     let employer = || "Nordlac".to_owned();
     vec![
         Refusal::OtherCommunity,
+        Refusal::NoIntake,
+        Refusal::Closed,
+        Refusal::PausedForNow,
+        Refusal::Left,
         Refusal::Paused { until: DAY },
         Refusal::Full { capacity: 3, again: Some(DAY) },
         Refusal::Full { capacity: 0, again: None },

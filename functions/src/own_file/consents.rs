@@ -10,7 +10,7 @@ use portal::forms::{Answers, Form, known};
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
-use super::{answers, leave, places};
+use super::{answers, places};
 use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
@@ -126,7 +126,7 @@ pub(super) async fn take_back(following: Following, submitted: &Submitted) -> Re
         }
     }
     if FOR_MATCHES.contains(&consent) {
-        leave(app, &followed.application.case, &Actor::Applicant, now).await?;
+        app.store.leave_matches(&followed.application.case, &Actor::Applicant, now).await?;
     }
     Ok(reply::see_other(&back))
 }

@@ -7,14 +7,13 @@ use axum::response::Response;
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
-use super::leave;
 use super::places;
 use crate::http::following::Following;
 use crate::http::{ApiError, reply};
 use crate::intake::effects;
 use crate::intake::links::{Followed, address};
 use crate::said::Said;
-use crate::store::{Actor, Hand, LinkPurpose, Withdrawn};
+use crate::store::{Hand, LinkPurpose, Withdrawn};
 
 /// How the request came in.
 const BY_LINK: &str = "own_link";
@@ -53,7 +52,6 @@ pub(super) async fn show(following: Following) -> Result<Response, ApiError> {
 pub(super) async fn erase(following: Following) -> Result<Response, ApiError> {
     let Followed { app, lang, token, now, application, form, .. } =
         following.open_application(LinkPurpose::Status).await?;
-    leave(&app, &application.case, &Actor::Applicant, now).await?;
     let effects = effects::of_withdrawal(&application, address(&application, &form));
     match app.store.erase(Hand::Own(&application.case), BY_LINK, &effects, now).await? {
         Withdrawn::Now { .. } | Withdrawn::Already(_) => Ok(reply::see_other(&places::erase(lang, &token))),

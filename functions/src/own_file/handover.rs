@@ -8,7 +8,7 @@ use axum::response::Response;
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
-use super::{leave, places};
+use super::places;
 use crate::http::following::Following;
 use crate::http::{ApiError, reply};
 use crate::said::Said;
@@ -58,7 +58,7 @@ pub(super) async fn agree(following: Following) -> Result<Response, ApiError> {
         return Ok(done);
     }
     // Whom the person was to meet belongs to the old community.
-    leave(app, &application.case, &Actor::Applicant, now).await?;
+    app.store.leave_matches(&application.case, &Actor::Applicant, now).await?;
     let notice = NewIntent::new(Mail::Notice, application.lang);
     let effects = Effects { mail: vec![notice], ..Effects::default() };
     match app.store.hand_over(&application.case, &effects, now).await? {

@@ -27,19 +27,11 @@ mod told;
 pub(crate) use csv::quoted;
 pub use routes::router;
 
-use jiff::Timestamp;
 use portal::forms::Answers;
 
-use crate::app::App;
 use crate::http::ApiError;
 use crate::intake::links::Followed;
-use crate::referrals;
-use crate::store::{Actor, CaseId, State};
-
-/// Takes back the open matches of somebody who leaves, or who may no longer be shown to others.
-pub(crate) async fn leave(app: &App, case: &CaseId, actor: &Actor, now: Timestamp) -> Result<(), ApiError> {
-    Ok(referrals::leave(app, case, actor, now).await?)
-}
+use crate::store::State;
 
 /// The answers, while there are any.
 pub(crate) fn answers(followed: &Followed) -> Result<Answers, ApiError> {

@@ -35,7 +35,7 @@ pub use after::{ask_whether_they_met, link_token};
 pub use contact_details::{ContactDetails, Seen, suppression};
 pub use following::People;
 pub use layout::{Edge, EdgeKind, Layout, SLOT, Spot};
-pub use offers::{leave, of_cancelling, of_introduction};
+pub use offers::{of_cancelling, of_introduction};
 pub use profile::{Part, of_connectee};
 pub use routes::router;
 pub use tree::{Broken, ContactRecord, ContactState, Naming, Node, NodeId, StateCounts, Tree, by_generation};

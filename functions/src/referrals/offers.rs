@@ -20,8 +20,7 @@ use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::indicators::{Event, Fact, Side};
 use crate::store::{
-    About, Actor, Application, CaseId, Effects, LinkPurpose, MOST_SLOTS, Mail, Match, MatchEffects,
-    NewIntent, Slot, StoreError,
+    About, Application, Effects, LinkPurpose, MOST_SLOTS, Mail, Match, MatchEffects, NewIntent, Slot,
 };
 use crate::zone;
 
@@ -136,13 +135,6 @@ pub fn of_cancelling(the: &Match, lang: Lang) -> MatchEffects {
         connectee: the.introduced_at.map(|_| tell(Side::Connectee)).unwrap_or_default(),
         connector: tell(Side::Connector),
     }
-}
-
-/// Takes back every open match of somebody who no longer takes part, and tells the others. Asked again, it goes on where it
-/// stopped.
-pub async fn leave(app: &App, case: &CaseId, actor: &Actor, now: Timestamp) -> Result<(), StoreError> {
-    let told = |the: &Match| of_cancelling(the, Lang::En);
-    app.store.cancel_matches_of(case, actor, told, now).await.map(drop)
 }
 
 /// The applications of both; none when one of them is gone.

@@ -174,6 +174,8 @@ pub(super) const USED: &[(&str, &[&str])] = &[
             "load",
             "not_accepted",
             "other_form",
+            "no_intake",
+            "not_open",
             "no_consent",
             "has_left",
             "offer_title",

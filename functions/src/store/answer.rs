@@ -11,7 +11,7 @@ use super::deed::Deed;
 use super::item::to_millisecond;
 use super::keys;
 use super::match_file::{MatchChange, MatchEffects, MatchFile, Step};
-use super::{About, Action, Actor, CaseId, Link, Match, MatchId, MatchState, Scope, Slot, Store, StoreError};
+use super::{About, Action, Actor, Link, Match, MatchId, MatchState, Scope, Slot, Store, StoreError};
 use crate::indicators::Side;
 
 /// Name of the reason of a match that ended because one of the two no longer takes part.
@@ -94,36 +94,6 @@ impl Store {
                 pause_until,
                 ..the.clone()
             };
-            Ok(stored(file.change(after, deed, now).with_both(effects, now)))
-        };
-        Ok(operation.settle(&id, now, step).await?.unwrap_or(Changed::Gone))
-    }
-
-    /// The Connector proposes times, or others, while none is agreed.
-    ///
-    /// Cost: as for [`Store::accept_offer`].
-    pub async fn propose_times(
-        &self,
-        link: &Link,
-        slots: &[Slot],
-        effects: &MatchEffects,
-        now: Timestamp,
-    ) -> Result<Changed, StoreError> {
-        let Some(id) = about(link, Side::Connector) else { return Ok(Changed::Gone) };
-        let mut operation = self.operation();
-        let deed = Deed::new(Action::TimesProposed, &Actor::Connector, operation.bits());
-        let step = |file: &MatchFile| {
-            let the = &file.the;
-            if !the.is_arranged() {
-                return Ok(answered(the, false));
-            }
-            if the.slots == slots {
-                return Ok(answered(the, true));
-            }
-            if !file.both_stay() {
-                return Ok(left(file, deed.mark, now));
-            }
-            let after = Match { slots: slots.to_vec(), ..the.clone() };
             Ok(stored(file.change(after, deed, now).with_both(effects, now)))
         };
         Ok(operation.settle(&id, now, step).await?.unwrap_or(Changed::Gone))
@@ -216,37 +186,6 @@ impl Store {
         };
         Ok(operation.settle(id, now, step).await?.unwrap_or(Changed::Gone))
     }
-
-    /// Takes back every open match of somebody who no longer takes part; says which. Asked again, it goes on where it
-    /// stopped. A match that it has not reached yet is found out when somebody wants to act on it.
-    ///
-    /// Cost: 1 query, and for each open match as for [`Store::accept_offer`]. Pattern: items of a case.
-    pub async fn cancel_matches_of(
-        &self,
-        case: &CaseId,
-        actor: &Actor,
-        effects: impl Fn(&Match) -> MatchEffects,
-        now: Timestamp,
-    ) -> Result<Vec<Match>, StoreError> {
-        let edges = self.operation().case(case, now).await?.matches;
-        let mut cancelled = Vec::new();
-        for edge in edges.iter().filter(|edge| edge.is_open) {
-            let mut operation = self.operation();
-            let deed = Deed::new(Action::MatchCancelled, actor, operation.bits());
-            let step = |file: &MatchFile| {
-                let the = &file.the;
-                if !the.can_be_cancelled() {
-                    return Ok(answered(the, the.state == MatchState::Cancelled));
-                }
-                let after = the.cancelled(LEFT);
-                Ok(stored(file.change(after, deed, now).with_both(&effects(the), now)))
-            };
-            if let Some(Changed::Now(the)) = operation.settle(&edge.id, now, step).await? {
-                cancelled.push(the);
-            }
-        }
-        Ok(cancelled)
-    }
 }
 
 /// The match that a link of this side is about.
@@ -296,7 +235,7 @@ impl Match {
         self.answer_by - SignedDuration::from_hours(24 * days)
     }
 
-    fn cancelled(&self, reason: &str) -> Match {
+    pub(super) fn cancelled(&self, reason: &str) -> Match {
         Match { state: MatchState::Cancelled, reason: Some(reason.to_owned()), ..self.clone() }
     }
 }

@@ -63,6 +63,12 @@ impl Store {
             }
             files.clone_from(&before.files);
             let change = erasure(&case, &before, (deed, request), effects, now);
+            let by = (&actor, deed.mark);
+            let Some(left) = operation.matches_left(&case, by, change.size(), now).await? else {
+                self.leave_matches(&case.id, &actor, now).await?;
+                continue;
+            };
+            let change = change.with(left);
             if operation.change(&change).await? {
                 break Withdrawn::Now { application: change.after, files };
             }

@@ -139,6 +139,24 @@ impl Operation<'_> {
 }
 
 impl MatchFile {
+    /// The end of one side's audit log.
+    pub(super) fn head(&self, side: Side) -> Option<Head> {
+        let [connectee, connector] = self.heads;
+        match side {
+            Side::Connectee => connectee,
+            Side::Connector => connector,
+        }
+    }
+
+    /// One side's application; none when it is gone.
+    pub(super) fn application(&self, side: Side) -> Option<&Application> {
+        let [connectee, connector] = &self.applications;
+        match side {
+            Side::Connectee => connectee.as_ref(),
+            Side::Connector => connector.as_ref(),
+        }
+    }
+
     /// Whether both still take part: neither has withdrawn, or is gone.
     pub(super) fn both_stay(&self) -> bool {
         let stays = |found: &Option<Application>| {

@@ -45,6 +45,7 @@ mod ids;
 mod intake;
 mod item;
 pub mod keys;
+mod leave;
 mod limits;
 mod links;
 mod match_edge;
@@ -173,7 +174,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | people of a community | [`people`](Store::people), [`assign`](Store::assign), [`cards`](Store::cards), [`merge`](Store::merge), [`tell_apart`](Store::tell_apart), [`views`](Store::views), [`change_views`](Store::change_views) |
 /// | figures | [`facts`](Store::facts), [`mark_for_recount`](Store::mark_for_recount), [`keep_figures`](Store::keep_figures), [`figures`](Store::figures), [`figures_of_all`](Store::figures_of_all), [`due_recounts`](Store::due_recounts) |
 /// | who suits whom | [`accepted`](Store::accepted), [`name_people`](Store::name_people), [`load_pair`](Store::load_pair) |
-/// | matches | [`offer`](Store::offer), [`accept_offer`](Store::accept_offer), [`decline_offer`](Store::decline_offer), [`propose_times`](Store::propose_times), [`agree_time`](Store::agree_time), [`expire_offer`](Store::expire_offer), [`due_matches`](Store::due_matches), [`cancel_match`](Store::cancel_match), [`cancel_matches_of`](Store::cancel_matches_of), [`load_match`](Store::load_match), [`open_match`](Store::open_match) |
+/// | matches | [`offer`](Store::offer), [`accept_offer`](Store::accept_offer), [`decline_offer`](Store::decline_offer), [`agree_time`](Store::agree_time), [`expire_offer`](Store::expire_offer), [`due_matches`](Store::due_matches), [`cancel_match`](Store::cancel_match), [`leave_matches`](Store::leave_matches), [`load_match`](Store::load_match), [`open_match`](Store::open_match) |
 /// | another community | [`ask_handover`](Store::ask_handover), [`asked_handover`](Store::asked_handover), [`hand_over`](Store::hand_over) |
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
 /// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |

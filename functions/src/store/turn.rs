@@ -3,7 +3,7 @@
 //! Comes in: who did what, and a judge, who sees the match as it stands and says what becomes of it. Goes out: what became
 //! of the change. Never here: what a report means; the judge knows. It is asked again when somebody else was quicker.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::deed::Deed;
 use super::match_file::{MatchChange, MatchFile, Step};
@@ -64,6 +64,10 @@ impl Store {
             if records.reports.iter().any(|known| known.key == report.key) {
                 return Ok(Step::Leave(Turned::Already));
             }
+            // In the same millisecond too one report is after the other: what an earlier one brought is not brought again.
+            let after = records.reports.last().map(|last| last.at + SignedDuration::from_millis(1));
+            let report =
+                MeetingReport { at: after.map_or(report.at, |after| after.max(report.at)), ..report.clone() };
             records.reports.push(report.clone());
             let change = file.turn(judge(&file.the, &records), deed, now);
             let write = report.write(&change.after, now);

@@ -33,11 +33,11 @@ pub enum Withdrawn {
 
 impl Store {
     /// Withdraws an application: answers, file records, notes and decisions erased, out of every list, mail not yet sent
-    /// cancelled, audit entry, and `effects`, all or nothing. What is left is kept as long as the application would have
+    /// cancelled, open matches taken back, audit entry, and `effects`, all or nothing. What is left is kept as long as the application would have
     /// been.
     ///
-    /// Cost: 1 query, 1 transaction of 3 items and one more for each effect, file, note, decision and pending mail.
-    /// Pattern: items of a case.
+    /// Cost: 1 query and 2 reads for each open match, 1 transaction of 3 items, 7 more for each open match and one more for
+    /// each effect, file, note, decision and pending mail. Patterns: items of a case, match by id.
     pub async fn withdraw(
         &self,
         case: &CaseId,
@@ -62,6 +62,12 @@ impl Store {
             }
             files.clone_from(&before.files);
             let change = withdrawal(&case, before, deed, effects, now);
+            let by = (actor, deed.mark);
+            let Some(left) = operation.matches_left(&case, by, change.size(), now).await? else {
+                self.leave_matches(&case.id, actor, now).await?;
+                continue;
+            };
+            let change = change.with(left);
             if operation.change(&change).await? {
                 return Ok(Withdrawn::Now { application: change.after, files });
             }

@@ -1,10 +1,14 @@
 //! A match over HTTP: suggested, offered, answered by link, introduced, a time agreed; and what nobody is told before a yes.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
-use functions::store::{Action, Application, Decision, Effects, Mail, NewDecision, Scope, Submission};
+use functions::store::{
+    Action, Application, Decision, Effects, Mail, NewDecision, NewIntake, Scope, Submission,
+};
 use jiff::SignedDuration;
 use portal::Lang;
-use portal::forms::{AnswerValue, Answers, Email};
+use portal::forms::{AnswerValue, Answers, Email, known};
 
 use crate::desk::{OURS, THEIRS, community, coordinator, deeds, person};
 use crate::desk_matrix::like;
@@ -14,13 +18,22 @@ use crate::support::{Page, TestApp, Visitor};
 const CONNECTEE: &str = "quilla.connectee@example.org";
 const CONNECTOR: &str = "corvin.connector@example.org";
 
+/// Somebody who can be matched: accepted, and of a Connectee the intake meeting was held.
+async fn accepted(app: &TestApp, form: &str, who: (u128, &str, &str), lang: Lang) -> Application {
+    let (scope, accepted) = accepted_only(app, form, who, lang).await;
+    if form == known::CONNECTEE_FORM {
+        held(app, &scope, &accepted).await;
+    }
+    app.app.store.find_by_reference(&accepted.reference, app.app.now()).await.unwrap().unwrap()
+}
+
 /// Somebody who is accepted.
-async fn accepted(
+async fn accepted_only(
     app: &TestApp,
     form: &str,
     (n, name, email): (u128, &str, &str),
     lang: Lang,
-) -> Application {
+) -> (Scope, Application) {
     let first = sample(app, form).await;
     let mut answers: Answers = serde_json::from_str(first.answers.as_deref().unwrap()).unwrap();
     answers.values.insert("first_name".into(), AnswerValue::Text(name.into()));
@@ -39,7 +52,23 @@ async fn accepted(
     let new =
         NewDecision { decision: Decision::Accept, reason: None, message: None, revision: before.revision };
     store.decide(&scope, &reference, &new, &Effects::default(), now).await.unwrap();
-    store.find_by_reference(&reference, now).await.unwrap().unwrap()
+    let accepted = store.find_by_reference(&reference, now).await.unwrap().unwrap();
+    (scope, accepted)
+}
+
+/// The intake meeting of somebody who is accepted is held.
+async fn held(app: &TestApp, scope: &Scope, before: &Application) {
+    let answers = Answers { form: "intake".into(), version: 1, lang: Lang::En, values: BTreeMap::new() };
+    let new = NewIntake {
+        held_on: app.app.today(),
+        answers: serde_json::to_string(&answers).unwrap(),
+        form: answers.form,
+        version: answers.version,
+        lang: answers.lang,
+        effects: Effects::default(),
+        revision: before.revision,
+    };
+    app.app.store.hold_intake(scope, &before.reference, &new, app.app.now()).await.unwrap();
 }
 
 /// An application of this form with the sample answers.
@@ -259,4 +288,55 @@ async fn an_event_has_a_plan_to_print() {
     let answers = [("connectee", ours.as_str()), ("connector", theirs.as_str()), ("rounds", "1")];
     let plan = stage.staff.submit(&page, &answers).await.expect(StatusCode::OK);
     plan.says("Who talks with whom").says("Round 1").says("Corvin");
+}
+
+/// Sets whether somebody takes part, as the page of the desk does.
+async fn stands(stage: &mut Stage, of: &Application, answers: &[(&str, &str)]) {
+    let page = stage.staff.open(&format!("{}/standing", person(Lang::En, of))).await.expect(StatusCode::OK);
+    stage.staff.submit(&page, answers).await.expect(StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn who_takes_a_break_or_has_left_is_neither_proposed_nor_asked() {
+    let mut stage = stage((Lang::En, Lang::En)).await;
+    let (connectee, connector) = (stage.connectee.clone(), stage.connector.clone());
+    let list = format!("{}/matches", person(Lang::En, &connectee));
+    let offer = format!("{list}/{}", connector.reference);
+    // The list is kept in memory; what the member changes shows at once all the same.
+    stage.staff.open(&list).await.says("Corvin");
+    let page = stage.staff.open(&offer).await.expect(StatusCode::OK);
+    let until = ["paused_until.year", "paused_until.month", "paused_until.day"];
+    let no_day = until.map(|part| (part, ""));
+    for (standing, reason) in
+        [("paused", "Not now: paused until they come back"), ("ended", "The Connector has left the program")]
+    {
+        let answers = [("standing", standing), ("standing_reason", "moved")];
+        stands(&mut stage, &connector, &[&answers[..], &no_day].concat()).await;
+        let shown = stage.staff.open(&list).await.expect(StatusCode::OK);
+        assert!(!shown.text().contains("Corvin"), "{standing}");
+        stage.staff.open(&offer).await.expect(StatusCode::CONFLICT).says(reason);
+        stage.staff.submit(&page, &[]).await.expect(StatusCode::CONFLICT).says(reason);
+    }
+    stands(&mut stage, &connector, &[("standing", "active")]).await;
+    stage.staff.open(&list).await.says("Corvin");
+    let answers = [("standing", "ended"), ("standing_reason", "found_work")];
+    stands(&mut stage, &connectee, &answers).await;
+    stage.staff.open(&list).await.says("no longer takes part");
+    stage.staff.submit(&page, &[]).await.expect(StatusCode::CONFLICT).says("file is closed");
+    assert!(stage.app.mail_to(CONNECTOR).await.iter().all(|message| message.mail != Mail::Offer));
+}
+
+#[tokio::test]
+async fn nobody_is_matched_before_the_intake_meeting() {
+    let mut stage = stage((Lang::En, Lang::En)).await;
+    let who = (3, "Quentin", "quentin.connectee@example.org");
+    let (_, waiting) = accepted_only(&stage.app, "connectee-application", who, Lang::En).await;
+    let list = format!("{}/matches", person(Lang::En, &waiting));
+    stage.staff.open(&list).await.expect(StatusCode::OK).says("The intake meeting comes first");
+    let turned = format!("{}/matches", person(Lang::En, &stage.connector));
+    let shown = stage.staff.open(&turned).await.expect(StatusCode::OK).says("Quilla");
+    assert!(!shown.text().contains("Quentin"), "who had no intake meeting does not wait yet");
+    let offer = format!("{list}/{}", stage.connector.reference);
+    let page = stage.staff.open(&offer).await.expect(StatusCode::CONFLICT);
+    page.says("Not yet: the intake meeting was not held");
 }

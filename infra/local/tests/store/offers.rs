@@ -183,21 +183,19 @@ async fn an_answer_counts_once_and_only_in_time() {
         store.decline_offer(&link, ("busy", None), &none, noon()).await.unwrap(),
         Changed::TooLate(_)
     ));
-    let others = [slot(5)];
-    assert!(matches!(store.propose_times(&link, &others, &none, noon()).await.unwrap(), Changed::Now(_)));
     let meeting =
         Link { purpose: LinkPurpose::Meeting, about: About::Match(the.id, Side::Connectee), ..link.clone() };
     assert!(
-        matches!(store.agree_time(&link, &slot(5), &none, noon()).await.unwrap(), Changed::Gone),
+        matches!(store.agree_time(&link, &slot(2), &none, noon()).await.unwrap(), Changed::Gone),
         "not theirs"
     );
-    let gone = store.agree_time(&meeting, &slot(1), &none, noon()).await.unwrap();
-    assert!(matches!(gone, Changed::TooLate(_)), "no longer proposed");
-    let agreed = store.agree_time(&meeting, &slot(5), &none, noon()).await.unwrap();
+    let gone = store.agree_time(&meeting, &slot(5), &none, noon()).await.unwrap();
+    assert!(matches!(gone, Changed::TooLate(_)), "never proposed");
+    let agreed = store.agree_time(&meeting, &slot(2), &none, noon()).await.unwrap();
     let Changed::Now(the) = agreed else { panic!("{agreed:?}") };
-    assert_eq!((the.state, the.meeting), (MatchState::Scheduled, Some(slot(5))));
+    assert_eq!((the.state, the.meeting), (MatchState::Scheduled, Some(slot(2))));
     assert!(matches!(
-        store.agree_time(&meeting, &slot(5), &none, noon()).await.unwrap(),
+        store.agree_time(&meeting, &slot(2), &none, noon()).await.unwrap(),
         Changed::Already(_)
     ));
     for case in [connectee, connector] {
@@ -235,14 +233,26 @@ async fn whoever_leaves_is_in_no_match_any_more() {
     let said = store.accept_offer(&link, &[], &MatchEffects::default(), noon()).await.unwrap();
     let Changed::TooLate(the) = said else { panic!("{said:?}") };
     assert_eq!((the.state, the.reason.as_deref()), (MatchState::Cancelled, Some(LEFT)));
+    let count = |trail: &AuditTrail, wanted| trail.entries.iter().filter(|one| one.action == wanted).count();
+    let of_connector = store.audit_trail(&connector).await.unwrap();
+    assert_eq!(count(&of_connector, Action::MatchCancelled), 1, "with the withdrawal");
+    for trail in [of_connector, store.audit_trail(&connectee).await.unwrap()] {
+        trail.verify().unwrap();
+    }
+    assert!(edges(&store, &scope, CONNECTOR).await.iter().all(|edge| !edge.is_open && !edge.uses_capacity));
 
-    let another = accepted(&store, &scope, 2, "connectee-application").await;
-    store.offer(&scope, &new(2, another, connector), refusal, &asks(2), noon()).await.unwrap();
+    for n in 2..5 {
+        let another = accepted(&store, &scope, n, "connectee-application").await;
+        store.offer(&scope, &new(n, another, connector), refusal, &asks(n), noon()).await.unwrap();
+    }
+    store.leave_matches(&connector, &Actor::System, noon()).await.unwrap();
+    store.leave_matches(&connector, &Actor::System, noon()).await.unwrap();
     store.withdraw(&connector, &Actor::Applicant, &Effects::default(), noon()).await.unwrap();
-    let none = |_: &Match| MatchEffects::default();
-    let cancelled = store.cancel_matches_of(&connector, &Actor::System, none, noon()).await.unwrap();
-    assert_eq!(cancelled.iter().map(|the| the.id).collect::<Vec<_>>(), [MatchId::from_bits(2)]);
-    assert!(store.cancel_matches_of(&connector, &Actor::System, none, noon()).await.unwrap().is_empty());
+    for n in 2..5 {
+        let the = store.load_match(&MatchId::from_bits(n), noon()).await.unwrap().unwrap();
+        assert_eq!((the.state, the.reason.as_deref()), (MatchState::Cancelled, Some(LEFT)));
+    }
+    store.audit_trail(&connector).await.unwrap().verify().unwrap();
 }
 
 /// The operations, each on a match that allows it.

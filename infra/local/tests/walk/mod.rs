@@ -263,29 +263,31 @@ impl Walk {
 
     async fn figures(&self) {
         let desk = &self.desk;
-        let path = format!("/api/desk/{}/figures", self.lang);
+        let jobs = self.say("Jobs I-J1", "Emplois I-J1");
         // The figures follow the stream of what was stored.
         for _ in 0..100 {
-            self.goes(desk, &path).await;
-            let page = desk.text("main").await;
-            if page.contains("I-J1") && self.value("I-J1 ").await == "1" {
+            self.goes(desk, &format!("/api/desk/{}/figures", self.lang)).await;
+            if desk.count(".counts-code").await > 0 && self.figure(jobs).await == "1" {
                 break;
             }
             tokio::time::sleep(std::time::Duration::from_millis(200)).await;
         }
-        for (code, expected) in
-            [("I-C2 ", "1"), ("I-M1 ", "1"), ("I-R1 ", "4"), ("I-J1 ", "1"), ("I-J4 ", "1")]
-        {
-            assert_eq!(self.value(code).await, expected, "{code}");
+        for (en, fr, expected) in [
+            ("Connectees I-C2", "Participants I-C2", "1"),
+            ("Meetings I-M1", "Rencontres I-M1", "1"),
+            ("Contacts given I-R1", "Contacts donnés I-R1", "4"),
+            ("Meetings with contacts I-M2", "Rencontres avec des contacts I-M2", "1"),
+            ("Jobs I-J1", "Emplois I-J1", "1"),
+            ("Found through a contact I-J4", "Par un contact I-J4", "1"),
+        ] {
+            assert_eq!(self.figure(self.say(en, fr)).await, expected, "{en}");
         }
     }
 
-    /// The first number under a code of the figures.
-    async fn value(&self, code: &str) -> String {
-        let path = format!(
-            r#"//tr[th//*[contains(@class, 'counts-code') and starts-with(concat(., ' '), '{code}')]]/td[1]"#
-        );
-        let cell = self.desk.window.find(By::XPath(&*path)).await.expect(code).text().await.unwrap();
+    /// The number in the row of the figures that begins so.
+    async fn figure(&self, name: &str) -> String {
+        let path = format!(r#"//main//tr[th[starts-with(normalize-space(.), "{name}")]]/td[1]"#);
+        let cell = self.desk.window.find(By::XPath(&*path)).await.expect(name).text().await.unwrap();
         cell.split_whitespace().next().unwrap_or_default().to_owned()
     }
 
