@@ -120,7 +120,7 @@ impl Store {
         let (mut operation, mut case) = (self.operation(), *case);
         loop {
             let item = operation.get(&Key::application(&case)).await?;
-            match item.as_ref().map(pointed).transpose()?.flatten() {
+            match item.as_ref().map(|item| pointed(item, now)).transpose()?.flatten() {
                 Some(kept) => case = kept,
                 None => return Application::read(&case, item, now),
             }
@@ -144,11 +144,11 @@ impl Store {
 }
 
 /// The case that this one was merged into, if it was.
-pub(super) fn pointed(item: &Attributes) -> Result<Option<CaseId>, StoreError> {
+pub(super) fn pointed(item: &Attributes, now: Timestamp) -> Result<Option<CaseId>, StoreError> {
     if kind_text(item) != Kind::Pointer.name() {
         return Ok(None);
     }
-    Stored::lasting(item.clone(), Kind::Pointer)?.case().map(Some)
+    Stored::live(Some(item.clone()), Kind::Pointer, now)?.map(|stored| stored.case()).transpose()
 }
 
 impl Application {

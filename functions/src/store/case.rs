@@ -135,7 +135,7 @@ impl Operation<'_> {
             }
             match found {
                 Some(CaseItem::Application) => {
-                    if let Some(kept) = pointed(&item)? {
+                    if let Some(kept) = pointed(&item, now)? {
                         return Box::pin(self.case(&kept, now)).await;
                     }
                     case.application = Application::read(id, Some(item), now)?;

@@ -17,6 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub(super) use kind::Kind;
+pub use kind::{Ending, KINDS};
 
 use super::keys::{IndexKey, Key, attribute, instant};
 use super::{CaseId, Digest, MemberId, StoreError};
@@ -269,6 +270,11 @@ impl Stored {
 
     pub(super) fn expires(&self) -> Result<Timestamp, StoreError> {
         self.expires_if()?.ok_or_else(|| self.corrupt(attribute::EXPIRES_AT))
+    }
+
+    /// Whether an item has not ended; read without judging what else it is.
+    pub(super) fn is_live(item: &Attributes, now: Timestamp) -> bool {
+        Stored::end_of(item).is_none_or(|end| end > now)
     }
 
     /// When an item ends, if it does; read without judging what else it is.

@@ -198,7 +198,7 @@ impl Store {
         let mut operation = self.operation();
         let cards = operation.cards(scope.community(), now).await?;
         let items = operation.partition(&keys::apart_partition(scope.community()), "").await?;
-        let apart = items.iter().filter_map(|item| {
+        let apart = items.iter().filter(|item| Stored::is_live(item, now)).filter_map(|item| {
             let (first, second) = sort_key(item).split_once('#')?;
             Some(Apart(CaseId::parse(first)?, CaseId::parse(second)?))
         });

@@ -118,6 +118,7 @@ pub use handover::{HANDOVER_DAYS, HandedOver, HandoverAsked};
 pub(crate) use ids::parse_hex;
 pub use ids::{CaseId, Digest, MatchId, MemberId, SubmissionKey};
 pub use intake::{Held, Intake, NewIntake};
+pub use item::{Ending, KINDS};
 pub use keys::{IntentKey, IntentOwner, Partition};
 pub use limits::{Hit, Limit, LimitKey, LimitScope};
 pub use links::{Link, LinkPurpose};

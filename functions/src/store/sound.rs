@@ -134,7 +134,7 @@ impl Store {
         if stays.is_none() {
             let is_added =
                 |item: &&Attributes| CaseItem::of(id, sort_key(item)).is_some_and(|of| of.is_added());
-            let left = items.iter().filter(is_added).filter(|item| is_live(item, now));
+            let left = items.iter().filter(is_added).filter(|item| Stored::is_live(item, now));
             flaws.extend(left.map(|item| Flaw::Orphan(kind_text(item).to_owned())));
         }
         if let Some(application) = &case.application {
@@ -155,7 +155,7 @@ impl Store {
         let beside: Vec<Flaw> = items
             .iter()
             .filter(is_beside)
-            .filter(|item| is_live(item, now))
+            .filter(|item| Stored::is_live(item, now))
             .map(|item| Flaw::Orphan(kind_text(item).to_owned()))
             .collect();
         let Some((the, _)) = MatchRecords::read(id, items, now)? else { return Ok(beside) };
@@ -248,10 +248,6 @@ fn follows(application: &Application, now: Timestamp) -> Vec<Write> {
         Write::put(Key::card(community, &card.case), guard, card.fields())
     });
     std::iter::once(reference).chain(card).collect()
-}
-
-fn is_live(item: &Attributes, now: Timestamp) -> bool {
-    Stored::end_of(item).is_none_or(|end| end > now)
 }
 
 impl fmt::Display for Flaw {

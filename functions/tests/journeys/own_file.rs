@@ -1,9 +1,9 @@
 //! A person's own file: everything is shown, and a copy of it says the same.
 
 use axum::http::StatusCode;
-use functions::own_file::copy::FileCopy;
-use functions::store::{Action, CONTACT_DAYS, Mail};
-use jiff::SignedDuration;
+use functions::own_file::copy::{FileCopy, Record};
+use functions::store::{Action, CONTACT_DAYS, CaseId, Effects, Hand, Mail, NewCorrection};
+use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 
 use crate::desk::{OURS, applied, coordinator, deeds, left, person, stored};
@@ -265,4 +265,60 @@ async fn a_contact_keeps_the_file_for_two_years_more() {
     assert!(person.consents.iter().all(|event| event.kept_until > after.erase_at));
     let ends = after.erase_at;
     assert!(app.app.store.open_own(&application.case, ends).await.unwrap().is_none(), "unreadable at once");
+}
+
+/// The last day on which records of some kinds end, as stored: those of the case, and those that name it.
+async fn last_end(app: &TestApp, case: &CaseId, kind: &str) -> Option<Timestamp> {
+    let mut follower = app.engine.follow("cases", &format!("ends of {kind}")).unwrap();
+    let mut ends = std::collections::BTreeMap::new();
+    while let Some(batch) = follower.try_next().await.unwrap() {
+        for record in batch.event["Records"].as_array().unwrap() {
+            let (keys, image) = (&record["dynamodb"]["Keys"], &record["dynamodb"]["NewImage"]);
+            let is_theirs = [&keys["pk"]["S"], &image["case"]["S"], &image["connectee"]["S"]]
+                .iter()
+                .any(|text| text.as_str().is_some_and(|text| text.ends_with(&case.to_string())));
+            if is_theirs && image["kind"]["S"] == kind {
+                let second = image["expires_at"]["N"].as_str().unwrap().parse().unwrap();
+                ends.insert(keys.to_string(), Timestamp::from_second(second).unwrap());
+            }
+        }
+        follower.done(&batch).unwrap();
+    }
+    ends.into_values().max()
+}
+
+#[tokio::test]
+async fn the_days_that_are_shown_are_the_days_that_are_stored() {
+    let app = TestApp::new();
+    let (application, status) = applied(&app, Lang::En).await;
+    let (store, now) = (&app.app.store, app.app.now());
+    let corrected = NewCorrection {
+        answers: application.answers.clone().unwrap(),
+        changed: Some("[]".into()),
+        revision: application.revision,
+        settles_address: false,
+    };
+    let hand = Hand::Own(&application.case);
+    store.correct(hand, Action::Corrected, &corrected, &Effects::default(), now).await.unwrap();
+    let mut visitor = app.visitor(Lang::En);
+    let file = visitor.open(&format!("{status}/file")).await.expect(StatusCode::OK);
+    let copy = FileCopy::parse(&takes(&mut visitor, &file, "json").await.body).unwrap();
+    let mut shown = 0;
+    for part in &copy.kept {
+        let kind = match part.what {
+            Record::Answers => "application",
+            Record::Files => "file",
+            Record::Corrections => "correction",
+            Record::Matches => "match",
+            Record::Named => "contact",
+            Record::Consents => "consent",
+            Record::History => continue,
+        };
+        let stored = last_end(&app, &application.case, kind).await;
+        assert_eq!(part.until, stored, "{kind}");
+        let day = functions::app::day(stored.unwrap());
+        assert!(file.text().contains(&portal::format::date(day, Lang::En)), "{kind}: {day}");
+        shown += 1;
+    }
+    assert!(shown >= 3, "{:?}", copy.kept);
 }

@@ -1,105 +1,81 @@
-//! The kinds of items.
+//! The kinds of items, and which of them end by themselves.
 //!
-//! Goes out: the text of the `kind` attribute, which no other kind has. Never here: what an item of a kind holds.
+//! Goes out: the text of the `kind` attribute, which no other kind has. Never here: what an item of a kind holds, when it ends.
 
-/// Kinds of items; the `kind` attribute.
+/// Whether records of a kind end by themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) enum Kind {
-    Draft,
-    Submission,
-    Reference,
-    Application,
-    AuditHead,
-    AuditEntry,
-    Intent,
-    Link,
-    File,
-    Counter,
-    Decision,
-    Note,
-    Match,
-    MatchEdge,
-    Fact,
-    Survey,
-    Outcome,
-    Card,
-    Consent,
-    Correction,
-    Erasure,
-    Views,
-    NewAddress,
-    Intake,
-    Pointer,
-    Merged,
-    Apart,
-    Figures,
-    FiguresHead,
-    Goals,
-    Published,
-    MeetingReport,
-    Contact,
-    ContactPlace,
-    Referral,
-    Naming,
-    NamingEnd,
-    Suppressed,
-    Handover,
-    Member,
-    MemberAddress,
-    SignIn,
-    Session,
-    Admins,
-    Factor,
+pub enum Ending {
+    /// Each has a date of its own, and is unreadable from then on.
+    Ends,
+    /// They stay: of nobody, without a word of a person, or until they are taken away.
+    Stays,
 }
 
-impl Kind {
-    pub(in crate::store) fn name(self) -> &'static str {
-        match self {
-            Kind::Draft => "draft",
-            Kind::Submission => "submission",
-            Kind::Reference => "reference",
-            Kind::Application => "application",
-            Kind::AuditHead => "audit_head",
-            Kind::AuditEntry => "audit_entry",
-            Kind::Intent => "intent",
-            Kind::Link => "link",
-            Kind::File => "file",
-            Kind::Counter => "counter",
-            Kind::Decision => "decision",
-            Kind::Note => "note",
-            Kind::Match => "match",
-            Kind::MatchEdge => "match_edge",
-            Kind::Fact => "fact",
-            Kind::Survey => "survey",
-            Kind::Outcome => "outcome",
-            Kind::Card => "card",
-            Kind::Consent => "consent",
-            Kind::Correction => "correction",
-            Kind::Erasure => "erasure",
-            Kind::Views => "views",
-            Kind::NewAddress => "new_address",
-            Kind::Intake => "intake",
-            Kind::Admins => "admins",
-            Kind::Factor => "factor",
-            Kind::Pointer => "pointer",
-            Kind::Merged => "merged",
-            Kind::Apart => "apart",
-            Kind::Figures => "figures",
-            Kind::FiguresHead => "figures_head",
-            Kind::Goals => "goals",
-            Kind::Published => "published",
-            Kind::MeetingReport => "meeting_report",
-            Kind::Contact => "contact",
-            Kind::ContactPlace => "contact_place",
-            Kind::Referral => "referral",
-            Kind::Naming => "naming",
-            Kind::NamingEnd => "naming_end",
-            Kind::Suppressed => "suppressed",
-            Kind::Handover => "handover",
-            Kind::Member => "member",
-            Kind::MemberAddress => "member_address",
-            Kind::SignIn => "sign_in",
-            Kind::Session => "session",
+macro_rules! kinds {
+    ($($kind:ident $name:literal $ending:ident;)+) => {
+        /// Kinds of items; the `kind` attribute.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(in crate::store) enum Kind {
+            $($kind,)+
         }
-    }
+
+        impl Kind {
+            pub(in crate::store) fn name(self) -> &'static str {
+                match self {
+                    $(Kind::$kind => $name,)+
+                }
+            }
+        }
+
+        /// The name of every kind of record, and whether its records end.
+        pub const KINDS: &[(&str, Ending)] = &[$(($name, Ending::$ending),)+];
+    };
+}
+
+kinds! {
+    Draft "draft" Ends;
+    Submission "submission" Ends;
+    Reference "reference" Ends;
+    Application "application" Ends;
+    AuditHead "audit_head" Stays;
+    AuditEntry "audit_entry" Stays;
+    Intent "intent" Ends;
+    Link "link" Ends;
+    File "file" Ends;
+    Counter "counter" Ends;
+    Decision "decision" Ends;
+    Note "note" Ends;
+    Match "match" Ends;
+    MatchEdge "match_edge" Ends;
+    Fact "fact" Stays;
+    Survey "survey" Ends;
+    Outcome "outcome" Ends;
+    Card "card" Ends;
+    Consent "consent" Ends;
+    Correction "correction" Ends;
+    Erasure "erasure" Ends;
+    Views "views" Stays;
+    NewAddress "new_address" Ends;
+    Intake "intake" Ends;
+    Pointer "pointer" Ends;
+    Merged "merged" Ends;
+    Apart "apart" Ends;
+    Figures "figures" Stays;
+    FiguresHead "figures_head" Stays;
+    Goals "goals" Stays;
+    Published "published" Stays;
+    MeetingReport "meeting_report" Ends;
+    Contact "contact" Ends;
+    ContactPlace "contact_place" Ends;
+    Referral "referral" Ends;
+    Naming "naming" Ends;
+    NamingEnd "naming_end" Ends;
+    Suppressed "suppressed" Stays;
+    Handover "handover" Ends;
+    Member "member" Stays;
+    MemberAddress "member_address" Stays;
+    SignIn "sign_in" Ends;
+    Session "session" Ends;
+    Admins "admins" Stays;
+    Factor "factor" Stays;
 }

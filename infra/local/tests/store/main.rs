@@ -25,6 +25,7 @@ mod members;
 mod offers;
 mod oversight;
 mod referred;
+mod retention;
 mod sending;
 mod trial;
 mod verify;

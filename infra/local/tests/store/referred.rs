@@ -35,7 +35,7 @@ fn contact(id: ContactId) -> Contact {
     }
 }
 
-fn naming(id: ContactId, by: Namer) -> NewNaming {
+pub(crate) fn naming(id: ContactId, by: Namer) -> NewNaming {
     NewNaming {
         contact: contact(id),
         naming: ContactNaming { contact: id, by, on: "2027-03-01".parse().unwrap(), at: noon() },

@@ -1,0 +1,274 @@
+//! How long records are kept: for every kind that ends, readable until its date, unreadable from that second on, though
+//! nothing has deleted it yet. A kind of record without a row here fails.
+
+use std::collections::BTreeMap;
+
+use functions::indicators::{PersonId, Side, Survey};
+use functions::store::*;
+use jiff::{SignedDuration, Timestamp};
+use portal::Lang;
+use portal_local::dynamodb::Engine;
+use serde_json::Value;
+
+use crate::cases::*;
+use crate::desk::{accepts, confirmed};
+use crate::offers::{CONNECTOR, new, refusal};
+use crate::people::sign_in;
+use crate::referred::{CONTACT, MATCH, introduced, met, named, report};
+
+const FIRST: &str = "REF-000001";
+const SECOND: &str = "REF-000002";
+
+fn case(n: u128) -> CaseId {
+    submission(n).case
+}
+
+/// A store with a record of every kind that ends.
+struct World {
+    engine: Engine,
+    store: Store,
+    scope: Scope,
+    notice: IntentKey,
+}
+
+async fn revision(store: &Store, n: u128) -> u64 {
+    store.load_application(&case(n), noon()).await.unwrap().unwrap().revision
+}
+
+/// What staff and the person add to the first case.
+async fn add_to_the_first(store: &Store, scope: &Scope) {
+    store.add_note(scope, FIRST, (SubmissionKey::from_bits(9), CANARY), noon()).await.unwrap();
+    let about = About::Survey(Survey::Days30);
+    let mail = NewIntent { about, ..intent(Mail::Survey30, Some("nonce")) };
+    let links = vec![NewLink { about, ..link("survey", LinkPurpose::Survey) }];
+    let effects = Effects { mail: vec![mail], links, ..Effects::default() };
+    store.ask_outcome(scope, FIRST, &effects, noon()).await.unwrap();
+    let due = store.due_intents(50, noon()).await.unwrap();
+    let key = due.into_iter().find(|key| key.mail() == Mail::Survey30).unwrap();
+    assert_eq!(store.survey_sent(&key, Survey::Days30, &[], noon()).await.unwrap(), Marked::Now);
+    let outcome =
+        NewOutcome { key: SubmissionKey::from_bits(4), replaces: None, answers: "x".into(), led_by: None };
+    let brings = OutcomeEffects { effects: &Effects::default(), facts_of: &|_, _| Vec::new() };
+    store.record_outcome(scope, FIRST, (&outcome, brings), noon()).await.unwrap();
+    let consent = NewConsent {
+        purpose: "consent_stats".into(),
+        given: true,
+        form: "intake".into(),
+        version: 1,
+        words: Digest::of(b"I agree"),
+        lang: Lang::Fr,
+        channel: Channel::InPerson,
+    };
+    let held = NewIntake {
+        held_on: "2027-03-01".parse().unwrap(),
+        answers: "{}".into(),
+        form: "intake".into(),
+        version: 1,
+        lang: Lang::Fr,
+        effects: Effects { consents: vec![consent], ..Effects::default() },
+        revision: revision(store, 1).await,
+    };
+    assert_eq!(store.hold_intake(scope, FIRST, &held, noon()).await.unwrap(), Held::Now);
+    let corrected = NewCorrection {
+        answers: "{}".into(),
+        changed: Some("[]".into()),
+        revision: revision(store, 1).await,
+        settles_address: false,
+    };
+    let hand = Hand::Own(&case(1));
+    store.correct(hand, Action::Corrected, &corrected, &Effects::default(), noon()).await.unwrap();
+    let until = noon() + days(7);
+    store.ask_address(&case(1), ("b@example.org", until), &Effects::default(), noon()).await.unwrap();
+    store.ask_handover(scope, &case(1), ("moncton", until), &Effects::default(), noon()).await.unwrap();
+}
+
+/// What stands with a match, and two files that became one.
+async fn add_others(store: &Store, scope: &Scope) {
+    let told = report(1, Side::Connectee, Happened::Yes);
+    store.report_meeting(&MATCH, &told, &met, noon()).await.unwrap();
+    named(store, CONTACT, Namer::Connector).await;
+    let end = NamingEnd { by: Namer::Connector, why: Some("later".into()), at: noon() };
+    store.end_naming(&MATCH, &end, &|the, _| Turn::none(the), noon()).await.unwrap();
+    store.tell_apart(scope, [FIRST, SECOND], noon()).await.unwrap();
+    let merge = NewMerge {
+        kept: (SECOND.into(), revision(store, 2).await),
+        other: ("REF-000003".into(), revision(store, 3).await),
+        answers: "{}".into(),
+        version: 1,
+        persons: (PersonId::from_bits(1), PersonId::from_bits(2)),
+    };
+    assert_eq!(store.merge(scope, &merge, noon()).await.unwrap(), Merged::Now);
+    // From then on the file that is kept outlives what led to it.
+    let accepts = accepts(revision(store, 2).await);
+    store.decide(scope, SECOND, &accepts, &Effects::default(), noon()).await.unwrap();
+    let later = noon() + days(1);
+    let second = new(2, case(2), case(CONNECTOR));
+    store.offer(scope, &second, refusal, &MatchEffects::default(), later).await.unwrap();
+    let erased = store.erase(Hand::Own(&case(4)), "link", &Effects::default(), noon()).await.unwrap();
+    assert!(matches!(erased, Withdrawn::Now { .. }));
+}
+
+async fn new_world() -> World {
+    let (engine, store) = fresh();
+    let scope = introduced(&store).await;
+    store.create_draft(&draft("d"), noon()).await.unwrap();
+    store.put_file(&file("cv"), noon()).await.unwrap();
+    for n in [2, 3, 4] {
+        let mut sent = submission(n);
+        if n == 2 {
+            sent.files = vec![token("cv")];
+        }
+        confirmed(&store, &sent).await;
+    }
+    let due = store.due_intents(50, noon() + days(1)).await.unwrap().into_iter();
+    let mut of_the_third = due.filter(|key| key.owner() == IntentOwner::Case(case(3)));
+    let notice = of_the_third.find(|key| key.mail() == Mail::Notice).unwrap();
+    let key = LimitKey { scope: LimitScope::Draft, of: token("d") };
+    store.hit(&key, Limit { max: 1, window: LEASE }, noon()).await.unwrap();
+    add_to_the_first(&store, &scope).await;
+    add_others(&store, &scope).await;
+    store.begin_sign_in(&sign_in("browser", None), noon()).await.unwrap();
+    let of_staff = NewSignIn { member: Some(scope.member()), ..sign_in("desk", None) };
+    store.begin_sign_in(&of_staff, noon()).await.unwrap();
+    store.sign_in(&token("desk"), &token("session"), noon()).await.unwrap();
+    World { engine, store, scope, notice }
+}
+
+/// Part of the keys of the record of a kind that is read.
+fn place(kind: &str) -> String {
+    match kind {
+        "application" | "card" => case(2).to_string(),
+        "decision" | "match_edge" => case(1).to_string(),
+        "match" => format!("MATCH#{MATCH}MATCH"),
+        "reference" => SECOND.into(),
+        "link" => token("status 2").to_string(),
+        "submission" => SubmissionKey::from_bits(2).digest().to_string(),
+        "sign_in" => token("browser").to_string(),
+        "intent" => format!("{}OUTBOX#", case(3)),
+        _ => String::new(),
+    }
+}
+
+/// Whether the record of a kind can be read. Other records are in its way for none of them, but where said.
+async fn is_readable(kind: &str, world: &World, round: u128, now: Timestamp) -> bool {
+    let store = &world.store;
+    let own = async |n: u128| store.open_own(&case(n), now).await.unwrap();
+    let beside = async || store.load_match_records(&MATCH, now).await.unwrap().map(|(_, records)| records);
+    match kind {
+        "draft" => store.load_draft(&token("d"), now).await.unwrap().is_some(),
+        "submission" => store.find_receipt(&SubmissionKey::from_bits(2), now).await.unwrap().is_some(),
+        "reference" => {
+            // Taken, as long as it leads anywhere.
+            let sent = submission(60 + round);
+            store.submit(&sent, &references(2), now).await.unwrap().reference != SECOND
+        }
+        "application" => store.load_application(&case(2), now).await.unwrap().is_some(),
+        "pointer" => store.load_application(&case(3), now).await.unwrap().is_some(),
+        "intent" => store.load_intent(&world.notice, now).await.unwrap().is_some(),
+        "link" => store.load_link(&token("status 2"), LinkPurpose::Status, now).await.unwrap().is_some(),
+        "file" => store.load_file(&token("cv"), now).await.unwrap().is_some(),
+        "counter" => {
+            let key = LimitKey { scope: LimitScope::Draft, of: token("d") };
+            store.hit(&key, Limit { max: 1, window: LEASE }, now).await.unwrap() != Hit::Allowed
+        }
+        "decision" => own(1).await.is_some_and(|file| !file.decisions.is_empty()),
+        "note" => own(1).await.is_some_and(|file| !file.notes.is_empty()),
+        "survey" => own(1).await.is_some_and(|file| !file.surveys.is_empty()),
+        "outcome" => own(1).await.is_some_and(|file| !file.outcomes.is_empty()),
+        "intake" => own(1).await.is_some_and(|file| file.intake.is_some()),
+        "correction" => own(1).await.is_some_and(|file| !file.corrections.is_empty()),
+        "consent" => own(1).await.is_some_and(|file| !file.consents.is_empty()),
+        "merged" => own(2).await.is_some_and(|file| !file.merges.is_empty()),
+        "card" => store.cards(&world.scope, now).await.unwrap().0.iter().any(|card| card.case == case(2)),
+        "apart" => !store.cards(&world.scope, now).await.unwrap().1.is_empty(),
+        "erasure" => store.is_erased(&case(4), now).await.unwrap(),
+        "new_address" => store.asked_address(&case(1), now).await.unwrap().is_some(),
+        "handover" => store.asked_handover(&case(1), now).await.unwrap().is_some(),
+        "match" => store.load_match(&MATCH, now).await.unwrap().is_some(),
+        "match_edge" => !store.matches_of_case(&case(1), now).await.unwrap().is_empty(),
+        "meeting_report" => beside().await.is_some_and(|records| !records.reports.is_empty()),
+        "contact" => beside().await.is_some_and(|records| records.contacts[0].details.is_some()),
+        "referral" => beside().await.is_some_and(|records| !records.contacts.is_empty()),
+        "naming" => beside().await.is_some_and(|records| !records.namings.is_empty()),
+        "naming_end" => beside().await.is_some_and(|records| !records.ends.is_empty()),
+        "contact_place" => {
+            // Named after another match: known already, as long as the place says so.
+            let by = ContactNaming { contact: CONTACT, by: Namer::Connector, on: noon_day(), at: now };
+            let naming = crate::referred::naming(CONTACT, Namer::Connector);
+            let naming = NewNaming { naming: by, ..naming };
+            let id = MatchId::from_bits(2);
+            let judge = |the: &Match, _: &MatchRecords, _: Naming| Turn::none(the);
+            let told = store.name_contact(&id, &naming, &judge, now).await.unwrap();
+            // The second time, in the same match, nothing is new.
+            matches!(told, Named::Now(Naming::Again))
+        }
+        "sign_in" => store.load_sign_in(&token("browser"), now).await.unwrap().is_some(),
+        "session" => store.load_session(&token("session"), now).await.unwrap().is_some(),
+        _ => panic!("no row for records of the kind `{kind}`: add what reads one, and one to `new_world`"),
+    }
+}
+
+fn noon_day() -> jiff::civil::Date {
+    "2027-03-01".parse().unwrap()
+}
+
+/// Everything that stands in both tables, by its keys, as their streams tell it last.
+async fn items(engine: &Engine) -> BTreeMap<String, Value> {
+    let mut items = BTreeMap::new();
+    for table in ["cases", "forum"] {
+        let mut follower = engine.follow(table, "retention").unwrap();
+        while let Some(batch) = follower.try_next().await.unwrap() {
+            for record in batch.event["Records"].as_array().unwrap() {
+                let change = &record["dynamodb"];
+                let key = ["pk", "sk"].map(|name| change["Keys"][name]["S"].as_str().unwrap()).concat();
+                match change["NewImage"].is_object() {
+                    true => drop(items.insert(key, change["NewImage"].clone())),
+                    false => drop(items.remove(&key)),
+                }
+            }
+            follower.done(&batch).unwrap();
+        }
+    }
+    items
+}
+
+/// Kinds whose records show only in what a write is told.
+const READ_BY_WRITING: [&str; 3] = ["reference", "counter", "contact_place"];
+
+/// When a record ends, as stored.
+fn end(item: &Value) -> Option<Timestamp> {
+    Timestamp::from_second(item["expires_at"]["N"].as_str()?.parse().unwrap()).ok()
+}
+
+#[tokio::test]
+async fn every_kind_is_readable_until_its_date_and_not_a_second_longer() {
+    let mut ending = 0;
+    let mut world = new_world().await;
+    let all = items(&world.engine).await;
+    for (kind, how) in KINDS {
+        let of_kind: Vec<_> = all.iter().filter(|(_, item)| item["kind"]["S"] == *kind).collect();
+        if *how == Ending::Stays {
+            assert!(of_kind.iter().all(|(_, item)| end(item).is_none()), "a {kind} ends");
+            continue;
+        }
+        let place = place(kind);
+        let is_it = |key: &str| key.contains(&place) && (*kind != "intent" || key.ends_with("#notice"));
+        let one = of_kind.iter().find(|(key, _)| is_it(key));
+        let (key, item) = one.unwrap_or_else(|| panic!("no {kind} in `new_world` at `{place}`: {of_kind:?}"));
+        for (key, item) in &of_kind {
+            assert!(end(item).is_some(), "{kind} {key} never ends");
+        }
+        let end = end(item).unwrap();
+        let before = end - SignedDuration::from_secs(1);
+        // The proof of a consent outlives the file through which it is read.
+        if *kind != "consent" {
+            assert!(is_readable(kind, &world, 0, before).await, "{kind} {key} is gone before {end}");
+        }
+        assert!(!is_readable(kind, &world, 1, end).await, "{kind} {key} is there at {end}");
+        ending += 1;
+        if READ_BY_WRITING.contains(kind) {
+            world = new_world().await;
+        }
+    }
+    assert!(ending > 30, "{ending}");
+}
