@@ -50,7 +50,7 @@ impl Csv {
 fn text(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
-        Cell::Text(text) => harmless(text),
+        Cell::Text(text) | Cell::Named { words: text, .. } => harmless(text),
         Cell::Number(number) => number.to_string(),
         Cell::Fraction(number) => number.to_string(),
         Cell::Day(day) => day.to_string(),

@@ -41,6 +41,7 @@ fn value(cell: &Cell) -> Value {
     match cell {
         Cell::Empty => Value::Null,
         Cell::Text(text) => Value::String(text.clone()),
+        Cell::Named { name, .. } => Value::String(name.clone()),
         Cell::Number(number) => Value::Number((*number).into()),
         Cell::Fraction(number) => Number::from_f64(*number).map_or(Value::Null, Value::Number),
         Cell::Day(day) => Value::String(day.to_string()),

@@ -26,6 +26,12 @@ pub(super) fn column(staff: &Staff, key: &str) -> Column {
     Column { key: key.to_owned(), title }
 }
 
+/// A name of ours, with the words of a group that say it.
+fn named(staff: &Staff, group: &'static str, kind: &str, name: &str) -> Cell {
+    let words = Said::group(&staff.site.words, group, staff.lang).word(&format!("{kind}_{name}"));
+    Cell::Named { name: name.to_owned(), words }
+}
+
 /// A table of answers to one form.
 pub(super) struct Answered<'a> {
     staff: &'a Staff,
@@ -72,10 +78,8 @@ pub(super) const OF_PERSON: [&str; 3] = ["reference", "received_on", "state"];
 /// A person.
 pub(super) fn person(staff: &Staff, answered: &Answered<'_>, application: &Application) -> Vec<Cell> {
     let answers = application.answers.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    let state = Said::group(&staff.site.words, "desk", staff.lang)
-        .word(&format!("state_{}", application.state.name()));
-    let first =
-        [Cell::text(&application.reference), Cell::Day(day(application.received_at)), Cell::text(state)];
+    let state = named(staff, "desk", "state", application.state.name());
+    let first = [Cell::text(&application.reference), Cell::Day(day(application.received_at)), state];
     first.into_iter().chain(answered.cells(answers.as_ref())).collect()
 }
 
@@ -84,16 +88,16 @@ pub(super) const OF_MATCH: [&str; 7] =
     ["connectee", "connector", "state", "offered_on", "introduced_on", "met_on", "reason"];
 
 /// A match; people by their references alone.
-pub(super) fn of_match(found: &Match, references: &BTreeMap<CaseId, String>) -> Vec<Cell> {
+pub(super) fn of_match(staff: &Staff, found: &Match, references: &BTreeMap<CaseId, String>) -> Vec<Cell> {
     let reference = |case: &CaseId| Cell::text(references.get(case).cloned().unwrap_or_default());
     vec![
         reference(&found.connectee),
         reference(&found.connector),
-        Cell::text(found.state.name()),
+        named(staff, "match", "state", found.state.name()),
         Cell::Day(day(found.offered_at)),
         Cell::day(found.introduced_at.map(day)),
         Cell::day(found.met_on),
-        Cell::text(found.reason.clone().unwrap_or_default()),
+        found.reason.as_deref().map_or(Cell::Empty, |reason| named(staff, "match", "why", reason)),
     ]
 }
 

@@ -18,6 +18,13 @@ pub enum Cell {
     Empty,
     /// Text, as somebody wrote it or in words of ours.
     Text(String),
+    /// A name of ours with the words that people read in its place; programs read the name.
+    Named {
+        /// As stored.
+        name: String,
+        /// In the reader's language.
+        words: String,
+    },
     /// A whole number.
     Number(i64),
     /// A number with a fraction.

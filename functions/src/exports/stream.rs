@@ -138,7 +138,7 @@ impl Export {
             }
             (What::Matches, _) => {
                 let found = store.export_matches(scope, &part, now).await?;
-                found.iter().map(|one| rows::of_match(one, &self.references)).collect()
+                found.iter().map(|one| rows::of_match(&self.staff, one, &self.references)).collect()
             }
             _ => Vec::new(),
         })

@@ -42,7 +42,7 @@ impl Xlsx {
             for (cell, place) in row.iter().zip(0_u16..) {
                 match cell {
                     Cell::Empty => {}
-                    Cell::Text(text) => {
+                    Cell::Text(text) | Cell::Named { words: text, .. } => {
                         let text: String = text.chars().take(LONGEST).collect();
                         sheet.write_string(self.next, place, text)?;
                     }

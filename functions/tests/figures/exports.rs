@@ -3,8 +3,9 @@
 use axum::http::StatusCode;
 use functions::indicators::{ContactId, Event, Fact, Generation, PersonId};
 use functions::store::{
-    Action, Actor, CaseId, Channel, Digest, Effects, EmailConfirmation, NewApplication, NewState, Role,
-    Submission, SubmissionKey,
+    Action, Actor, CaseId, Channel, Decision, Digest, Effects, EmailConfirmation, MatchEffects, MatchId,
+    MatchState, NewApplication, NewDecision, NewOffer, NewState, Opening, Role, Scope, Submission,
+    SubmissionKey,
 };
 use jiff::civil::date;
 use portal::Lang;
@@ -128,4 +129,53 @@ async fn contacts_and_figures_leave_as_counts() {
     let row = rows.iter().find(|row| row["code"] == "I-R1.contacts").unwrap();
     assert_eq!((row["number"].as_u64(), row["as_of"].as_str()), (Some(3), Some("2026-11-22")));
     assert_eq!(row["name"], "Contacts given");
+}
+
+#[tokio::test]
+async fn people_read_words_and_programs_read_names() {
+    let app = TestApp::new();
+    let community = applied(&app, 2).await;
+    let email = "ours@example.org";
+    let mut ours = app.signed_in(Role::Coordinator, Some(&community), email, Lang::En).await;
+    let json = takes(&mut ours, &app, email, "connectees", "json").await.expect(StatusCode::OK);
+    assert!(json.body.contains(r#""state":"received""#), "{}", json.body);
+
+    let (store, now) = (&app.app.store, app.app.now());
+    let member = app.member(Role::Coordinator, Some(&community), "matches@example.org").await;
+    let scope = Scope::of(&member).unwrap();
+    let cases = [0, 1].map(|n| CaseId::from_bits(0xe0_0000 + n));
+    for n in 0..2 {
+        let reference = Reference::from_bits(0xe0_0000 + n).to_string();
+        let new = NewDecision { decision: Decision::Accept, reason: None, message: None, revision: 1 };
+        store.decide(&scope, &reference, &new, &Effects::default(), now).await.unwrap();
+    }
+    let id = MatchId::from_bits(1);
+    let offer = NewOffer { id, connectee: cases[0], connector: cases[1], opening: Opening::Ask };
+    let none = MatchEffects::default();
+    store.offer(&scope, &offer, |_, _| None::<()>, &none, now).await.unwrap();
+    store.cancel_match(&scope, &id, "conflict", |_| MatchEffects::default(), now).await.unwrap();
+    let json = takes(&mut ours, &app, email, "matches", "json").await.expect(StatusCode::OK);
+    let names = [r#""state":"cancelled""#, r#""reason":"conflict""#];
+    assert!(names.iter().all(|name| json.body.contains(name)), "{}", json.body);
+    let csv = takes(&mut ours, &app, email, "matches", "csv").await.expect(StatusCode::OK);
+    assert!(csv.body.contains("A conflict of interest") && !csv.body.contains("cancelled"), "{}", csv.body);
+    ours.lang = Lang::Fr;
+    let csv = takes(&mut ours, &app, email, "matches", "csv").await.expect(StatusCode::OK);
+    assert!(csv.body.contains("Un conflit d’intérêts"), "{}", csv.body);
+}
+
+#[test]
+fn every_state_and_reason_of_a_match_has_its_words() {
+    let app = TestApp::new();
+    let words = &app.site().words;
+    for state in MatchState::ALL {
+        assert!(words.get("match", &format!("state_{}", state.name()), Lang::Fr).is_some(), "{state:?}");
+    }
+    let site = app.site();
+    let form = site.form("offer-answer").unwrap();
+    let portal::forms::Kind::Choice(choice) = &form.field("reason").unwrap().kind else { panic!() };
+    let asked = choice.options.iter().map(|option| option.value.as_str());
+    for reason in asked.chain([functions::store::LEFT]) {
+        assert!(words.get("match", &format!("why_{reason}"), Lang::Fr).is_some(), "{reason}");
+    }
 }
