@@ -23,6 +23,14 @@ impl Colleagues {
         self.0.iter().filter(|member| member.state == MemberState::Active)
     }
 
+    /// Who looks after a file, by name; words that say so when nobody does.
+    pub(super) fn of_file(&self, staff: &Staff, coordinator: Option<MemberId>) -> String {
+        match coordinator {
+            Some(member) => self.name(staff, &member),
+            None => super::shown::people_said(staff).word("unassigned"),
+        }
+    }
+
     /// The name of a member; words that say so for somebody who has left.
     pub(super) fn name(&self, staff: &Staff, member: &MemberId) -> String {
         let known = self.0.iter().find(|known| known.id == *member);

@@ -4,17 +4,20 @@
 
 use portal::Lang;
 
-use crate::store::{Channel, Cursor, Digest, List, MatchId};
+use crate::store::{Channel, Digest, Listing, MatchId};
 
 pub use crate::staff::places::desk;
 
-/// A page of a list: its name, only one form, after a place.
-pub fn queue(lang: Lang, list: List, form: Option<&str>, after: Option<&Cursor>) -> String {
-    let mut path = format!("{}?list={}", desk(lang), list.name());
-    if let Some(form) = form {
+/// A page of a list: its name, only one form, only one coordinator's people, after a place.
+pub fn queue(lang: Lang, listing: &Listing) -> String {
+    let mut path = format!("{}?list={}", desk(lang), listing.list.name());
+    if let Some(form) = &listing.form {
         path += &format!("&form={form}");
     }
-    if let Some(after) = after {
+    if let Some(whose) = listing.whose {
+        path += &format!("&coordinator={whose}");
+    }
+    if let Some(after) = &listing.after {
         path += &format!("&after={after}");
     }
     path

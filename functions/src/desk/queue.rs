@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::bulk::Bulk;
 use super::colleagues::Colleagues;
+use super::people::COORDINATOR;
 use super::screening::Age;
 use super::views::Views;
 use super::{enter, places, shown};
@@ -19,10 +20,7 @@ use crate::app::day;
 use crate::http::{ApiError, reply};
 use crate::said::Said;
 use crate::staff::{Bar, Staff};
-use crate::store::{Application, Channel, Cursor, List, Listing, ViewOf};
-
-/// Entries of a page.
-const PAGE: u16 = 25;
+use crate::store::{Application, Channel, Cursor, List, Listing, ViewOf, Whose};
 
 /// `pages/desk-queue.html`.
 #[derive(Serialize)]
@@ -30,6 +28,8 @@ struct QueuePage {
     bar: Bar,
     lists: Vec<Choice>,
     forms: Vec<Choice>,
+    /// Everybody's, the member's own, nobody's, each colleague's.
+    coordinators: Vec<Choice>,
     /// Name of the list that is shown.
     list: String,
     rows: Vec<Row>,
@@ -60,6 +60,8 @@ struct Row {
     form: String,
     /// Day of receipt, ISO.
     received: String,
+    /// Who looks after the person.
+    coordinator: String,
     /// For those who wait for an answer.
     age: Option<Waits>,
 }
@@ -85,22 +87,25 @@ pub(super) async fn show(staff: &Staff, query: &str) -> Result<Response, ApiErro
     let listing = asked(staff, query);
     let found = staff.app.store.queue(scope, &listing, staff.now).await?;
     let (lang, said) = (staff.lang, shown::said(staff));
-    let rows = found.entries.iter().map(|entry| row(staff, entry)).collect::<Result<Vec<_>, _>>()?;
-    let form = listing.form.as_deref();
+    let colleagues = Colleagues::of(staff).await?;
+    let rows = found.entries.iter().map(|entry| row(staff, entry, &colleagues));
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    let place = |after| places::queue(lang, &Listing { after, ..listing.clone() });
     let page = QueuePage {
         bar: staff.bar(),
         lists: lists(staff, &listing),
         forms: forms(staff, &listing),
+        coordinators: coordinators(staff, &listing, &colleagues),
         list: said.word(&format!("state_{}", listing.list.name())),
         rows,
         enter: entries(staff),
         has_ages: listing.list == List::Received,
-        bulk: Bulk::of(staff, ViewOf::Queue, &Colleagues::of(staff).await?),
+        bulk: Bulk::of(staff, ViewOf::Queue, &colleagues),
         views: Views::of(staff, &views, ViewOf::Queue, query_of(&listing)),
-        next: found.next.map(|next| places::queue(lang, listing.list, form, Some(&next))),
-        first: listing.after.as_ref().map(|_| places::queue(lang, listing.list, form, None)),
+        next: found.next.map(|next| place(Some(next))),
+        first: listing.after.as_ref().map(|_| place(None)),
     };
-    let twin = places::queue(lang.other(), listing.list, form, listing.after.as_ref());
+    let twin = places::queue(lang.other(), &listing);
     let title = format!("{} – {}", page.list, said.word("title"));
     let toggle = Toggle::Link { href: twin };
     let frame = Frame { title, toggle, crumbs: staff.site.crumbs(lang), ..Frame::default() };
@@ -109,7 +114,7 @@ pub(super) async fn show(staff: &Staff, query: &str) -> Result<Response, ApiErro
 
 /// The list as it begins.
 pub(super) fn begin(lang: Lang) -> String {
-    places::queue(lang, List::Received, None, None)
+    places::queue(lang, &Listing::begin(List::Received))
 }
 
 /// What of a query the list understands, to be saved.
@@ -118,19 +123,20 @@ pub(super) fn tidy_query(staff: &Staff, query: &str) -> String {
 }
 
 fn query_of(listing: &Listing) -> String {
-    let place = places::queue(Lang::En, listing.list, listing.form.as_deref(), None);
+    let place = places::queue(Lang::En, &Listing { after: None, ..listing.clone() });
     place.split_once('?').map_or_else(String::new, |(_, query)| query.to_owned())
 }
 
 /// What the query asks for; what it does not say, or not rightly, is as on the first page.
 fn asked(staff: &Staff, query: &str) -> Listing {
-    let mut listing = Listing { list: List::Received, form: None, after: None, limit: PAGE };
+    let mut listing = Listing::begin(List::Received);
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         match &*name {
             "list" => listing.list = List::parse(&value).unwrap_or(listing.list),
             "form" => {
                 listing.form = offered(staff).find(|form| form.id == *value).map(|form| form.id.clone());
             }
+            COORDINATOR => listing.whose = Whose::parse(&value),
             "after" => listing.after = Cursor::parse(&value),
             _ => {}
         }
@@ -146,7 +152,7 @@ pub(super) fn offered(staff: &Staff) -> impl Iterator<Item = &Form> {
 fn lists(staff: &Staff, listing: &Listing) -> Vec<Choice> {
     let choice = |list: List| Choice {
         title: shown::said(staff).word(&format!("state_{}", list.name())),
-        href: places::queue(staff.lang, list, listing.form.as_deref(), None),
+        href: places::queue(staff.lang, &Listing { list, after: None, ..listing.clone() }),
         current: list == listing.list,
     };
     List::ALL.map(choice).into()
@@ -167,15 +173,36 @@ fn entries(staff: &Staff) -> Vec<Choice> {
 fn forms(staff: &Staff, listing: &Listing) -> Vec<Choice> {
     let choice = |title: String, id: Option<&str>| Choice {
         title,
-        href: places::queue(staff.lang, listing.list, id, None),
         current: listing.form.as_deref() == id,
+        href: {
+            let form = id.map(str::to_owned);
+            places::queue(staff.lang, &Listing { form, after: None, ..listing.clone() })
+        },
     };
     let all = choice(shown::said(staff).word("all_forms"), None);
     let each = offered(staff).map(|form| choice(form.title.of(staff.lang).clone(), Some(&form.id)));
     std::iter::once(all).chain(each).collect()
 }
 
-fn row(staff: &Staff, application: &Application) -> Result<Row, ApiError> {
+/// Whose people are shown: the member's own and nobody's come before those of colleagues.
+fn coordinators(staff: &Staff, listing: &Listing, colleagues: &Colleagues) -> Vec<Choice> {
+    let choice = |title: String, whose: Option<Whose>| Choice {
+        title,
+        current: listing.whose == whose,
+        href: places::queue(staff.lang, &Listing { whose, after: None, ..listing.clone() }),
+    };
+    let said = shown::people_said(staff);
+    let first = [
+        choice(said.word("all_coordinators"), None),
+        choice(said.word("mine"), Some(Whose::Member(staff.member))),
+        choice(said.word("nobody"), Some(Whose::Nobody)),
+    ];
+    let others = colleagues.active().filter(|member| member.id != staff.member);
+    let others = others.map(|member| choice(member.name.clone(), Some(Whose::Member(member.id))));
+    first.into_iter().chain(others).collect()
+}
+
+fn row(staff: &Staff, application: &Application, colleagues: &Colleagues) -> Result<Row, ApiError> {
     let received = day(application.received_at);
     Ok(Row {
         href: places::person(staff.lang, &application.reference),
@@ -183,6 +210,7 @@ fn row(staff: &Staff, application: &Application) -> Result<Row, ApiError> {
         reference: application.reference.clone(),
         form: shown::form(staff, application)?.title.of(staff.lang).clone(),
         received: received.to_string(),
+        coordinator: colleagues.of_file(staff, application.coordinator),
         age: (application.list() == Some(List::Received)).then(|| {
             let (days, age) = Age::of(received, day(staff.now));
             let said = shown::said(staff);

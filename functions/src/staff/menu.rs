@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{Staff, places};
 use crate::desk::places as desk;
 use crate::said::Said;
-use crate::store::{List, Role};
+use crate::store::{List, Listing, Role};
 use crate::{exports, figures};
 
 /// For whom an entry is.
@@ -49,7 +49,7 @@ const GROUPS: [Group; 6] = [
         pages: &[Page {
             word: "queue",
             whose: For::Files,
-            path: |staff| desk::queue(staff.lang, List::Received, None, None),
+            path: |staff| desk::queue(staff.lang, &Listing::begin(List::Received)),
         }],
         below: &["/enter", "/bulk"],
     },

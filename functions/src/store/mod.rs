@@ -83,6 +83,7 @@ pub mod tables;
 mod turn;
 mod views;
 mod who;
+mod whose;
 mod withdraw;
 mod write;
 
@@ -156,6 +157,7 @@ pub use tables::Tables;
 pub use turn::{Turn, Turned};
 pub use views::{MOST_VIEWS, View, ViewChange, ViewOf};
 pub use who::{Actor, Subject};
+pub use whose::Whose;
 pub use withdraw::Withdrawn;
 
 /// A source of random bits, handed in by the program: for jitter between attempts, nothing secret.

@@ -134,6 +134,11 @@ impl Cursor {
         Some(Cursor { at, case: CaseId::parse(case)? })
     }
 
+    /// The place right after an application.
+    pub(super) fn after(received_at: Timestamp, case: CaseId) -> Cursor {
+        Cursor { at: received_at, case }
+    }
+
     /// The place after the last item of a page.
     pub(super) fn of(last: &Attributes) -> Option<Cursor> {
         let (at, case) = keys::case_place(index_sort_key(last))?;

@@ -14,13 +14,16 @@ use super::call::Operation;
 use super::deed::Deed;
 use super::item::{Attributes, Kind, Stored, partition_key};
 use super::keys::{self, Key, attribute};
-use super::{Action, Application, CaseId, Cursor, Page, Scope, State, Store, StoreError, Subject};
+use super::{Action, Application, CaseId, Cursor, Page, Scope, State, Store, StoreError, Subject, Whose};
 
-/// Entries of the index that are looked through in one query when only one form is wanted.
+/// Entries that are looked through in one query when only one form, or one coordinator's people, are wanted.
 const SIEVED: u16 = 100;
 
 /// The most such queries for one page: where a form is rarer than that, the page ends early and the next one goes on.
 const MOST_QUERIES: usize = 8;
+
+/// Entries of a page.
+const PAGE: u16 = 25;
 
 /// A list of a community's desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +47,8 @@ pub struct Listing {
     pub list: List,
     /// Id of the only form that is wanted; all when none.
     pub form: Option<String>,
+    /// Only people whom this member, or nobody, looks after; all when none.
+    pub whose: Option<Whose>,
     /// The place after which the page begins; the start of the list when none.
     pub after: Option<Cursor>,
     /// The most entries, at most 100.
@@ -54,7 +59,7 @@ impl Store {
     /// A page of a list of the scope's community, oldest first, as it stands now.
     ///
     /// Cost: 1 index query (more when only one form is wanted), and unless the page is empty 1 consistent read of a
-    /// batch, 1 of an item, 1 transaction of 2 items. Pattern: a list of a community's desk, application by case.
+    /// batch (both up to 8 times when only one coordinator's people are wanted), 1 of an item, 1 transaction of 2 items. Pattern: a list of a community's desk, application by case.
     pub async fn queue(
         &self,
         scope: &Scope,
@@ -62,17 +67,15 @@ impl Store {
         now: Timestamp,
     ) -> Result<Page<Application>, StoreError> {
         let mut operation = self.operation();
-        let (community, list) = (scope.community(), listing.list);
-        let (cases, next) = operation.listed(community, listing, now).await?;
-        let entries = operation.applications(&cases, now).await?;
-        let is_shown =
-            |found: &Application| found.list() == Some(list) && scope.covers(found.community.as_deref());
-        let entries: Vec<Application> = entries.into_iter().filter(is_shown).collect();
+        let (entries, next) = match listing.whose {
+            None => operation.entries(scope, listing, now).await?,
+            Some(whose) => operation.entries_of(scope, (listing, whose), now).await?,
+        };
         if !entries.is_empty() {
             let actor = scope.actor();
             let count = u32::try_from(entries.len()).ok();
             let deed = Deed { count, ..Deed::new(Action::Listed, &actor, operation.bits()) };
-            operation.note_down(&Subject::Lists(community.to_owned()), deed, now).await?;
+            operation.note_down(&Subject::Lists(scope.community().to_owned()), deed, now).await?;
         }
         Ok(Page { entries, next })
     }
@@ -88,7 +91,57 @@ fn wanted(item: Attributes, form: Option<&str>, now: Timestamp) -> Result<Option
     if is_wanted { stored.case().map(Some) } else { Ok(None) }
 }
 
+impl Listing {
+    /// The first page of a whole list, as pages of the desk show it.
+    pub fn begin(list: List) -> Listing {
+        Listing { list, form: None, whose: None, after: None, limit: PAGE }
+    }
+}
+
 impl Operation<'_> {
+    /// A page of applications that are still in the list, and where the next page begins.
+    async fn entries(
+        &mut self,
+        scope: &Scope,
+        listing: &Listing,
+        now: Timestamp,
+    ) -> Result<(Vec<Application>, Option<Cursor>), StoreError> {
+        let (cases, next) = self.listed(scope.community(), listing, now).await?;
+        let entries = self.applications(&cases, now).await?;
+        let is_shown = |found: &Application| {
+            found.list() == Some(listing.list) && scope.covers(found.community.as_deref())
+        };
+        Ok((entries.into_iter().filter(is_shown).collect(), next))
+    }
+
+    /// The same, of one coordinator's people alone. Who looks after somebody stands in the file, not in the index.
+    async fn entries_of(
+        &mut self,
+        scope: &Scope,
+        (listing, whose): (&Listing, Whose),
+        now: Timestamp,
+    ) -> Result<(Vec<Application>, Option<Cursor>), StoreError> {
+        let limit = usize::from(listing.limit.clamp(1, 100));
+        let mut wide = Listing { limit: SIEVED, ..listing.clone() };
+        let mut found: Vec<Application> = Vec::new();
+        for _ in 0..MOST_QUERIES {
+            let (entries, next) = self.entries(scope, &wide, now).await?;
+            for entry in entries.into_iter().filter(|entry| entry.coordinator == whose.member()) {
+                // One more than is shown tells that there is a next page.
+                if found.len() == limit {
+                    let last = found.last().map(|last| Cursor::after(last.received_at, last.case));
+                    return Ok((found, last));
+                }
+                found.push(entry);
+            }
+            wide.after = next;
+            if wide.after.is_none() {
+                break;
+            }
+        }
+        Ok((found, wide.after))
+    }
+
     /// The cases of a page by the index, and where the next page begins.
     async fn listed(
         &mut self,

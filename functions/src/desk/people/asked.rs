@@ -15,7 +15,7 @@ use portal::directory::Directory;
 use portal::forms::Reference;
 use portal::search::spelling;
 
-use crate::store::{Card, List, MemberId};
+use crate::store::{Card, List, Whose};
 
 /// Names of inputs.
 pub(in crate::desk) const WORDS: &str = "q";
@@ -33,9 +33,6 @@ const MOST_WORDS: usize = 8;
 /// Digits from which on a number is one of a telephone.
 const PHONE_DIGITS: usize = 4;
 
-/// Value of [`COORDINATOR`] for people whom nobody looks after.
-const NOBODY: &str = "nobody";
-
 /// What a member looks for. `Debug` shows no word of it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Asked {
@@ -49,15 +46,6 @@ pub struct Asked {
     pub coordinator: Option<Whose>,
     /// Number of the page, from 1.
     pub page: usize,
-}
-
-/// Whose people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
-    /// Nobody looks after them.
-    Nobody,
-    /// A member does.
-    Member(MemberId),
 }
 
 impl Asked {
@@ -183,33 +171,6 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
 }
 
-impl Whose {
-    fn parse(text: &str) -> Option<Self> {
-        match text {
-            NOBODY => Some(Self::Nobody),
-            id => MemberId::parse(id).map(Self::Member),
-        }
-    }
-
-    /// The member; none for nobody.
-    pub fn member(self) -> Option<MemberId> {
-        match self {
-            Self::Nobody => None,
-            Self::Member(member) => Some(member),
-        }
-    }
-}
-
-/// As in addresses: `nobody`, or the member's id.
-impl fmt::Display for Whose {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Nobody => f.write_str(NOBODY),
-            Self::Member(member) => member.fmt(f),
-        }
-    }
-}
-
 impl fmt::Debug for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Asked")
@@ -224,7 +185,7 @@ impl fmt::Debug for Asked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::CaseId;
+    use crate::store::{CaseId, MemberId};
 
     fn card() -> Card {
         Card {

@@ -9,7 +9,7 @@ use portal::format;
 use portal::theme::Toggle;
 use serde::Serialize;
 
-use super::asked::{Asked, Whose};
+use super::asked::Asked;
 use crate::app::day;
 use crate::desk::bulk::Bulk;
 use crate::desk::colleagues::Colleagues;
@@ -191,10 +191,7 @@ fn row(staff: &Staff, card: &Card, colleagues: &Colleagues) -> Row {
         reference: card.reference.clone(),
         form: form.map_or_else(|| card.form.clone(), |form| form.title.of(staff.lang).clone()),
         state: shown::said(staff).word(&format!("state_{}", card.list.name())),
-        coordinator: match card.coordinator {
-            Some(member) => colleagues.name(staff, &member),
-            None => shown::people_said(staff).word("unassigned"),
-        },
+        coordinator: colleagues.of_file(staff, card.coordinator),
         received: day(card.received_at).to_string(),
     }
 }

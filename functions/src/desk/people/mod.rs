@@ -9,7 +9,8 @@ pub mod duplicates;
 mod list;
 pub(super) mod pairs;
 
-pub use asked::{Asked, Whose};
+pub use asked::Asked;
+pub(super) use asked::COORDINATOR;
 pub(super) use list::{look, show};
 
 /// Group of words of these pages.
@@ -20,7 +21,7 @@ pub(crate) fn words_needed() -> impl Iterator<Item = (&'static str, &'static str
     WORDS.iter().chain(&super::bulk::WORDS).map(|word| (GROUP, *word))
 }
 
-const WORDS: [&str; 27] = [
+const WORDS: [&str; 28] = [
     "duplicates",
     "compare",
     "pairs_none",
@@ -46,6 +47,7 @@ const WORDS: [&str; 27] = [
     "all_states",
     "all_coordinators",
     "nobody",
+    "mine",
     "page_of",
     "unassigned",
 ];

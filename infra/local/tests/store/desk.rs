@@ -53,7 +53,7 @@ pub(crate) fn letter() -> Effects {
 
 /// The first page of those who wait for an answer.
 pub(crate) fn received() -> Listing {
-    Listing { list: List::Received, form: None, after: None, limit: 25 }
+    Listing::begin(List::Received)
 }
 
 pub(crate) fn later() -> Timestamp {
