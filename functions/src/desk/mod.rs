@@ -6,7 +6,7 @@
 
 mod assign;
 mod bulk;
-mod colleagues;
+pub(crate) mod colleagues;
 mod course_view;
 mod decide;
 mod decide_page;
@@ -28,7 +28,7 @@ pub mod people;
 mod person;
 pub mod places;
 mod pool;
-mod queue;
+pub(crate) mod queue;
 mod recognition;
 mod referral_tree;
 mod referrals;

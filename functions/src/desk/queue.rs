@@ -5,6 +5,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use jiff::civil::Date;
 use portal::Lang;
 use portal::forms::{Form, Notify};
 use portal::theme::{Frame, Toggle};
@@ -68,7 +69,7 @@ struct Row {
 
 /// How long somebody waits.
 #[derive(Serialize)]
-struct Waits {
+pub(crate) struct Waits {
     /// `fresh`, `soon`, `late` or `overdue`.
     key: &'static str,
     /// The same in words.
@@ -145,7 +146,7 @@ fn asked(staff: &Staff, query: &str) -> Listing {
 }
 
 /// The forms that go to communities.
-pub(super) fn offered(staff: &Staff) -> impl Iterator<Item = &Form> {
+pub(crate) fn offered(staff: &Staff) -> impl Iterator<Item = &Form> {
     staff.site.forms().map(|form| &**form).filter(|form| form.notify == Notify::Community)
 }
 
@@ -211,18 +212,23 @@ fn row(staff: &Staff, application: &Application, colleagues: &Colleagues) -> Res
         form: shown::form(staff, application)?.title.of(staff.lang).clone(),
         received: received.to_string(),
         coordinator: colleagues.of_file(staff, application.coordinator),
-        age: (application.list() == Some(List::Received)).then(|| {
-            let (days, age) = Age::of(received, day(staff.now));
-            let said = shown::said(staff);
-            Waits {
-                key: age.name(),
-                word: said.word(&format!("age_{}", age.name())),
-                days: match days {
-                    0 => said.word("days_none"),
-                    1 => said.word("days_one"),
-                    _ => said.with("days_many", "n", &days.to_string()),
-                },
-            }
-        }),
+        age: (application.list() == Some(List::Received)).then(|| Waits::of(staff, received)),
     })
+}
+
+impl Waits {
+    /// How long somebody waits whose application was received on that day.
+    pub(crate) fn of(staff: &Staff, received: Date) -> Self {
+        let (days, age) = Age::of(received, day(staff.now));
+        let said = shown::said(staff);
+        Self {
+            key: age.name(),
+            word: said.word(&format!("age_{}", age.name())),
+            days: match days {
+                0 => said.word("days_none"),
+                1 => said.word("days_one"),
+                _ => said.with("days_many", "n", &days.to_string()),
+            },
+        }
+    }
 }

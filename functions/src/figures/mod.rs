@@ -30,6 +30,15 @@ pub(crate) fn publish_place(lang: portal::Lang) -> String {
     places::publish(lang)
 }
 
+/// The name of a period, in a language.
+pub(crate) fn period_name(
+    words: &portal::Words,
+    lang: portal::Lang,
+    period: crate::indicators::Period,
+) -> String {
+    told::Telling::new(words, lang).period(period)
+}
+
 /// The name and the definition of a number, in a language.
 pub fn names(
     words: &portal::Words,

@@ -24,7 +24,7 @@
 //! Not counted yet:
 //!
 //! - I-P1: page views and downloads are no facts of cases; they come from the counters of the static site.
-//! - I-F1: the funder's file is rows with marks, not a count; it needs the funding stream of each intake.
+//! - I-F1: the funder's file is rows with marks, not a count: see `delivered.rs` and the area `funder`.
 //! - Of I-Q1 the duplicates: who is whom is decided before the facts are made.
 //! - Of I-G1 the number of communities "by date" outside this portal: published statements, see the file of figures.
 //!
@@ -49,6 +49,7 @@
 mod answers;
 mod count;
 mod counts;
+mod delivered;
 mod fact;
 mod ledger;
 mod measure;
@@ -63,6 +64,7 @@ mod target;
 
 pub use answers::{After, Confidence, Lives, Score, Survey};
 pub use counts::{Counts, Reading, Value};
+pub use delivered::{Delivered, Help};
 pub use fact::{
     ApplicationId, ContactId, Event, EventId, Fact, Generation, PersonId, SECRETARIAT, Said, Side, Step,
     Training,

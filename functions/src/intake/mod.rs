@@ -8,6 +8,7 @@ mod drafts;
 pub(crate) mod effects;
 mod limits;
 pub(crate) mod links;
+pub(crate) mod nearest;
 mod pages;
 pub mod places;
 mod posted;

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::drafts::Opened;
 use super::links::Followed;
+use super::nearest::{self, Search};
 use super::places;
 use super::visit::Visit;
 use crate::app::day;
@@ -47,6 +48,8 @@ struct ReceiptPage<'a> {
     /// What happens next.
     after: &'a [String],
     community: Option<&'a str>,
+    /// The person was not sure of it: how far it is.
+    search: Option<Search>,
     /// A link to confirm the address is on its way and was not used yet.
     confirm_sent: bool,
     email_masked: Option<String>,
@@ -178,6 +181,7 @@ pub(super) fn receipt(followed: &Followed) -> Result<Response, ApiError> {
         date: day(application.received_at).to_string(),
         after: followed.form.after.of(lang),
         community: community.map(|community| community.name.of(lang).as_str()),
+        search: nearest::search(&followed.form, application),
         confirm_sent,
         email_masked: if confirm_sent { email(followed).map(|email| masked(&email)) } else { None },
     };
@@ -201,7 +205,11 @@ pub(super) fn confirm(followed: &Followed) -> Result<Response, ApiError> {
 pub(super) fn status(followed: &Followed) -> Result<Response, ApiError> {
     let (application, lang) = (&followed.application, followed.lang);
     let way = Said::way(&followed.site.words, lang);
-    let state_key = state_key(application);
+    let is_open = nearest::search(&followed.form, application) == Some(Search::Open);
+    let state_key = match state_key(application) {
+        "received" if is_open => "looking",
+        known => known,
+    };
     let page = StatusPage {
         reference: &application.reference,
         form_title: followed.form.title.of(lang),

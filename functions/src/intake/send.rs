@@ -6,11 +6,11 @@
 
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
-use portal::forms::{AnswerValue, Answers, CommunityAnswer, Form, Notify, Reference, known};
+use portal::forms::{AnswerValue, Answers, Form, Reference};
 
 use super::posted::{Posted, without_overlong};
 use super::visit::Visit;
-use super::{effects, limits, places, steps, traps, uploads};
+use super::{effects, limits, nearest, places, steps, traps, uploads};
 use crate::facts;
 use crate::http::{ApiError, reply};
 use crate::store::{
@@ -111,7 +111,8 @@ fn submission(
     let (app, form) = (&visit.app, &*visit.form);
     let keep_until = visit.now + SignedDuration::from_hours(24 * i64::from(form.retention_days));
     let confirmation = confirmation(form, answers);
-    let (case, community) = (CaseId::from_bits(app.ids.bits128()), community(form, answers));
+    let (case, community) =
+        (CaseId::from_bits(app.ids.bits128()), nearest::community(&visit.site.directory, form, answers));
     let mut effects = match caught {
         None => effects::of_submission(app, &key, visit.lang, confirmation, keep_until),
         Some(_) => effects::of_caught_submission(app, &key, keep_until),
@@ -151,12 +152,4 @@ fn due(form: &Form, received: Timestamp) -> Option<Timestamp> {
 fn confirmation(form: &Form, answers: &Answers) -> EmailConfirmation {
     let email = form.confirm_email.as_deref().and_then(|field| answers.email(field));
     email.map_or(EmailConfirmation::NotNeeded, |_| EmailConfirmation::Pending)
-}
-
-/// The community that works on it; none for the secretariat, which also finds one for people who are not sure.
-fn community(form: &Form, answers: &Answers) -> Option<String> {
-    match (form.notify, answers.community(known::COMMUNITY)?) {
-        (Notify::Community, CommunityAnswer::Listed(slug)) => Some(slug.clone()),
-        _ => None,
-    }
 }

@@ -13,8 +13,10 @@ use super::decided::Telling;
 use super::{follow_up, matched, referred};
 use crate::app::{App, day};
 use crate::desk;
+use crate::intake::nearest::{self, Search};
 use crate::intake::places;
 use crate::mail::{self, Letter, Message};
+use crate::oversight;
 use crate::site::Site;
 use crate::store::{
     About, Application, CaseId, DecisionRecord, Intent, LinkPurpose, Mail, State, StoreError,
@@ -74,9 +76,8 @@ pub(super) async fn write(app: &App, intent: &Intent, case: &CaseId) -> Result<O
         after: form.after.clone(),
         received: day(application.received_at).to_string(),
         link: link(app, &site, intent),
-        desk: application.list().map(|_| {
-            Both::from_fn(|lang| site.absolute(&desk::places::person(lang, &application.reference)))
-        }),
+        desk: desk(&site, &form, &application),
+        search: nearest::search(&form, &application),
     };
     let to = match intent.mail {
         Mail::Notice => notice_address(&site, &application),
@@ -85,7 +86,8 @@ pub(super) async fn write(app: &App, intent: &Intent, case: &CaseId) -> Result<O
         | Mail::Withdrawn
         | Mail::AddressConfirm
         | Mail::AddressNotice
-        | Mail::HandoverAsked => match persons_address(intent, &application, &form) {
+        | Mail::HandoverAsked
+        | Mail::Placed => match persons_address(intent, &application, &form) {
             Some(address) => address,
             None => return Ok(None),
         },
@@ -173,6 +175,17 @@ fn notice_address(site: &Site, application: &Application) -> String {
     }
 }
 
+/// Where it is read: the file on the desk of its community, or the list of those whose community is to be found.
+fn desk(site: &Site, form: &Form, application: &Application) -> Option<Both<String>> {
+    let is_open = nearest::search(form, application) == Some(Search::Open);
+    let path = |lang| match application.list() {
+        Some(_) => Some(desk::places::person(lang, &application.reference)),
+        None => is_open.then(|| oversight::places::unplaced(lang)),
+    };
+    let (en, fr) = (path(Lang::En)?, path(Lang::Fr)?);
+    Some(Both { en: site.absolute(&en), fr: site.absolute(&fr) })
+}
+
 /// The link that the mail carries, made again from the intent's nonce.
 fn link(app: &App, site: &Site, intent: &Intent) -> Option<String> {
     let nonce = intent.nonce.as_deref()?;
@@ -205,8 +218,10 @@ struct Facts {
     after: Both<Vec<String>>,
     received: String,
     link: Option<String>,
-    /// The file on the desk of its community.
+    /// Where it is read.
     desk: Option<Both<String>>,
+    /// The person was not sure of the community: how far it is.
+    search: Option<Search>,
 }
 
 #[derive(Serialize)]
@@ -214,6 +229,7 @@ struct ReceiptMail<'a> {
     reference: &'a str,
     form_title: &'a str,
     community: Option<&'a str>,
+    search: Option<Search>,
     confirm_url: Option<&'a str>,
     confirm_days: i64,
     after: &'a [String],
@@ -233,6 +249,13 @@ struct NoticeMail<'a> {
     community: Option<&'a str>,
     received: &'a str,
     desk_url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PlacedMail<'a> {
+    reference: &'a str,
+    form_title: &'a str,
+    community: &'a str,
 }
 
 #[derive(Serialize)]
@@ -259,6 +282,7 @@ impl Facts {
                 reference,
                 form_title,
                 community,
+                search: self.search,
                 confirm_url: link,
                 confirm_days: UNCONFIRMED_DAYS,
                 after: self.after.of(lang),
@@ -280,6 +304,10 @@ impl Facts {
                 form_title,
                 link: link.unwrap_or_default(),
             }),
+            Mail::Placed => {
+                let community = community.unwrap_or_default();
+                Value::from_serializable(&PlacedMail { reference, form_title, community })
+            }
             _ => Value::from_serializable(&WithdrawnMail { reference, form_title }),
         }
     }

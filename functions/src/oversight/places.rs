@@ -4,6 +4,7 @@
 
 use portal::Lang;
 
+use crate::staff::places::desk;
 use crate::store::MemberId;
 
 pub use crate::staff::places::{audit, members};
@@ -36,4 +37,9 @@ pub fn factor(lang: Lang, id: &MemberId) -> String {
 /// The audit log as a table for a spreadsheet.
 pub fn audit_table(lang: Lang) -> String {
     format!("{}/table", audit(lang))
+}
+
+/// Applications whose community is still to be found.
+pub fn unplaced(lang: Lang) -> String {
+    format!("{}/unplaced", desk(lang))
 }

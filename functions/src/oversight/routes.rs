@@ -1,6 +1,6 @@
 //! The pages of oversight: their table of contents.
 //!
-//! Comes in: requests under `/api/desk/{lang}/members` and `/audit`. Goes out: answers, through [`crate::http::edge`].
+//! Comes in: requests under `/api/desk/{lang}/members`, `/audit` and `/unplaced`. Goes out: answers, through [`crate::http::edge`].
 //! Looking (GET) changes nothing but the audit log, which says who looked at it.
 
 use std::sync::Arc;
@@ -12,14 +12,14 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::named::Named;
-use super::{access, audit, audit_table, invite, members, places};
+use super::{access, audit, audit_table, invite, members, places, unplaced};
 use crate::app::App;
 use crate::http::edge::edge;
 use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 8] = [
+pub const PAGES: [&str; 9] = [
     "/desk/{lang}/members",
     "/desk/{lang}/members/invite",
     "/desk/{lang}/members/{member}",
@@ -28,11 +28,12 @@ pub const PAGES: [&str; 8] = [
     "/desk/{lang}/members/{member}/factor",
     "/desk/{lang}/audit",
     "/desk/{lang}/audit/table",
+    "/desk/{lang}/unplaced",
 ];
 
 /// Everything of this area. Addresses below it that are no page are the desk's to answer.
 pub fn router(app: Arc<App>) -> Router {
-    let [list, invitation, member, role, access, factor, log, table] = PAGES;
+    let [list, invitation, member, role, access, factor, log, table, waiting] = PAGES;
     let pages = Router::new()
         .route(list, get(show_members))
         .route(invitation, get(show_invite).post(invite_member))
@@ -41,7 +42,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route(access, get(show_access).post(change_access))
         .route(factor, get(back_to_member).post(clear_factor))
         .route(log, get(show_audit))
-        .route(table, get(show_table));
+        .route(table, get(show_table))
+        .route(waiting, get(show_unplaced).post(place));
     let pages = pages.layer(from_fn_with_state(Arc::clone(&app), edge));
     Router::new().nest("/api", pages).with_state(app)
 }
@@ -86,6 +88,14 @@ async fn clear_factor(named: Named, post: StaffPost) -> Result<Response, ApiErro
 
 async fn show_audit(staff: Staff, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
     audit::show(&staff, &query.unwrap_or_default()).await
+}
+
+async fn show_unplaced(staff: Staff) -> Result<Response, ApiError> {
+    unplaced::show(&staff).await
+}
+
+async fn place(post: StaffPost) -> Result<Response, ApiError> {
+    unplaced::place(&post).await
 }
 
 async fn show_table(staff: Staff, RawQuery(query): RawQuery) -> Result<Response, ApiError> {

@@ -59,6 +59,8 @@ pub(super) const USED: &[(&str, &[&str])] = &[
             "unconfirmed_next",
             "received",
             "received_next",
+            "looking",
+            "looking_next",
             "waiting",
             "waiting_next",
             "accepted",

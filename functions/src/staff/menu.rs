@@ -10,7 +10,7 @@ use super::{Staff, places};
 use crate::desk::places as desk;
 use crate::said::Said;
 use crate::store::{List, Listing, Role};
-use crate::{exports, figures};
+use crate::{exports, figures, funder};
 
 /// For whom an entry is.
 #[derive(Clone, Copy)]
@@ -43,7 +43,7 @@ struct Group {
 }
 
 /// The whole menu, in its order. A new page of the desk gets its line here.
-const GROUPS: [Group; 6] = [
+const GROUPS: [Group; 7] = [
     Group {
         word: "applications",
         pages: &[Page {
@@ -52,6 +52,15 @@ const GROUPS: [Group; 6] = [
             path: |staff| desk::queue(staff.lang, &Listing::begin(List::Received)),
         }],
         below: &["/enter", "/bulk"],
+    },
+    Group {
+        word: "unplaced",
+        pages: &[Page {
+            word: "unplaced",
+            whose: For::National,
+            path: |staff| crate::oversight::places::unplaced(staff.lang),
+        }],
+        below: &[],
     },
     Group {
         word: "people",
@@ -84,7 +93,10 @@ const GROUPS: [Group; 6] = [
     },
     Group {
         word: "exports",
-        pages: &[Page { word: "take", whose: For::Files, path: |staff| exports::place(staff.lang) }],
+        pages: &[
+            Page { word: "take", whose: For::Files, path: |staff| exports::place(staff.lang) },
+            Page { word: "funder", whose: For::Files, path: |staff| funder::place(staff.lang) },
+        ],
         below: &[],
     },
     Group {

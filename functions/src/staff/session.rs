@@ -24,7 +24,7 @@ use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::said::Said;
 use crate::site::Site;
-use crate::store::{Member, MemberId, Oversight, Role, Scope, Session};
+use crate::store::{Member, MemberId, Oversight, Placing, Role, Scope, Session};
 use crate::tokens::Token;
 
 /// Hidden input of every form on a page of signed-in people: [`Staff::form_key`].
@@ -60,6 +60,7 @@ pub struct Staff {
     needs_factor: bool,
     scope: Option<Scope>,
     oversight: Option<Oversight>,
+    placing: Option<Placing>,
     session: Token,
 }
 
@@ -101,6 +102,11 @@ impl Staff {
     /// Whose members and whose audit log this member looks after; refused for those who look after nobody's.
     pub fn oversight(&self) -> Result<&Oversight, ApiError> {
         self.oversight.as_ref().ok_or(ApiError::NotYours)
+    }
+
+    /// That this member may find a community for applications that have none; refused for members of communities.
+    pub fn placing(&self) -> Result<&Placing, ApiError> {
+        self.placing.as_ref().ok_or(ApiError::NotYours)
     }
 
     /// What the page shows above its own.
@@ -145,6 +151,7 @@ impl Staff {
 
     fn new(app: &Arc<App>, session: Session, token: Token, lang: Lang, now: Timestamp) -> Self {
         let (scope, oversight) = (Scope::of(&session.member), Oversight::of(&session.member));
+        let placing = Placing::of(&session.member);
         let site = app.site.get();
         let needs_factor = (site.second_factor || session.member.has_factor) && !session.has_factor;
         let Member { id, role, community, name, email, .. } = session.member;
@@ -164,6 +171,7 @@ impl Staff {
             needs_factor,
             scope,
             oversight,
+            placing,
             session: token,
         }
     }

@@ -227,14 +227,21 @@ impl Application {
     /// Its list on the desk of its community; none while it is in none: no community, caught, withdrawn, or the address
     /// is still to be confirmed.
     pub fn list(&self) -> Option<List> {
-        let is_read = self.community.is_some() && self.confirmation != EmailConfirmation::Pending;
-        List::of(self.state).filter(|_| is_read)
+        List::of(self.state).filter(|_| self.community.is_some() && self.is_confirmed())
     }
 
-    /// Its place in the index: a list of its community, the quarantine, or none.
+    /// Whether the address is confirmed, or needs no confirmation.
+    pub(super) fn is_confirmed(&self) -> bool {
+        self.confirmation != EmailConfirmation::Pending
+    }
+
+    /// Its place in the index: a list of its community, of those without one, the quarantine, or none.
     fn place(&self) -> Option<IndexKey> {
         if self.state.caught_by().is_some() {
             return Some(IndexKey::quarantine(&self.case, self.received_at));
+        }
+        if self.is_unplaced() {
+            return Some(IndexKey::unplaced(&self.form, &self.case, self.received_at));
         }
         Some(IndexKey::queue(self.community.as_deref()?, self.list()?, &self.case, self.received_at))
     }

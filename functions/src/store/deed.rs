@@ -89,6 +89,8 @@ pub enum Action {
     OutcomeAsked,
     /// What became of the person was noted.
     OutcomeRecorded,
+    /// A file for the funder was marked as sent.
+    SentToFunder,
     /// The file was exported.
     Exported,
     /// The person asked for a new address, which is to be confirmed.
@@ -103,6 +105,8 @@ pub enum Action {
     HandoverAsked,
     /// Handed over to another community.
     HandedOver,
+    /// Given to a community by the portal's own staff, because the person was not sure of it.
+    Placed,
     /// Came in with a spreadsheet.
     Imported,
     /// An import was undone.
@@ -166,7 +170,7 @@ impl<'a> Deed<'a> {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Action; 69] = [
+    pub const ALL: [Action; 71] = [
         Action::Submitted,
         Action::Quarantined,
         Action::Released,
@@ -209,12 +213,14 @@ impl Action {
         Action::OutcomeAsked,
         Action::OutcomeRecorded,
         Action::Exported,
+        Action::SentToFunder,
         Action::AddressAsked,
         Action::Corrected,
         Action::ConsentWithdrawn,
         Action::Erased,
         Action::HandoverAsked,
         Action::HandedOver,
+        Action::Placed,
         Action::Imported,
         Action::ImportUndone,
         Action::MemberInvited,
@@ -283,12 +289,14 @@ impl Action {
             Action::OutcomeAsked => "outcome_asked",
             Action::OutcomeRecorded => "outcome_recorded",
             Action::Exported => "exported",
+            Action::SentToFunder => "sent_to_funder",
             Action::AddressAsked => "address_asked",
             Action::Corrected => "corrected",
             Action::ConsentWithdrawn => "consent_withdrawn",
             Action::Erased => "erased",
             Action::HandoverAsked => "handover_asked",
             Action::HandedOver => "handed_over",
+            Action::Placed => "placed",
             Action::Imported => "imported",
             Action::ImportUndone => "import_undone",
             Action::MemberInvited => "member_invited",

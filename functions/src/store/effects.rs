@@ -156,6 +156,8 @@ pub enum Mail {
     Summary,
     /// To the person: may another community have your file?
     HandoverAsked,
+    /// To the person, who was not sure of the community: this one has your application.
+    Placed,
 }
 
 impl Effects {
@@ -249,8 +251,7 @@ impl NewIntent {
 
     /// The same item, but cancelled from the start: it is never sent.
     pub(super) fn write_cancelled(&self, key: IntentKey, now: Timestamp) -> Write {
-        let fields = self.fields(key, IntentState::Cancelled, now);
-        Write::put(Key::intent(&key), Guard::absent(now), fields)
+        Write::put(Key::intent(&key), Guard::absent(now), self.fields(key, IntentState::Cancelled, now))
     }
 
     fn fields(&self, key: IntentKey, state: IntentState, now: Timestamp) -> Fields {
@@ -274,7 +275,7 @@ impl NewIntent {
 
 impl Mail {
     /// All of them.
-    pub const ALL: [Mail; 35] = [
+    pub const ALL: [Mail; 36] = [
         Mail::Receipt,
         Mail::Confirmed,
         Mail::Notice,
@@ -310,6 +311,7 @@ impl Mail {
         Mail::ContactAsk,
         Mail::Summary,
         Mail::HandoverAsked,
+        Mail::Placed,
     ];
 
     /// Names it in keys and logs: `receipt`.
@@ -350,6 +352,7 @@ impl Mail {
             Mail::MatchCancelled => "match-cancelled",
             Mail::Summary => "summary",
             Mail::HandoverAsked => "handover-asked",
+            Mail::Placed => "placed",
         }
     }
 

@@ -35,6 +35,7 @@
 //! | figures of a community in a period | B | `FIGURES#<community>` | `COUNTS#<period>` |
 //! | when a community was counted, and what is to be counted again | B | `FIGURES#<community>` | `HEAD` |
 //! | goals of a community for a period | B | `FIGURES#<community>` | `GOALS#<period>` |
+//! | files that a community sent to the funder | B | `FUNDER#<community>` | begins with `FILE#`: `FILE#<seq>` |
 //! | figures that were published, by period | B | `PUBLISHED#<period>` | `PUBLISHED` |
 //! | note by its key | B | `CASE#<id>` | `NOTE#<key>` |
 //! | survey by its day | B | `CASE#<id>` | `SURVEY#<days>` |
@@ -53,6 +54,7 @@
 //! | communities to count again, the longest overdue first; all communities with records | gsi1 | `RECOUNT` | `<when>#<community>`, up to now |
 //! | periods that were published | gsi1 | `PUBLISHED` | `<period>` |
 //! | a list of a community's desk, oldest first | gsi1 | `QUEUE#<community>#<list>` | `<received at>#<case>` |
+//! | applications without a community, oldest first | gsi1 | `UNPLACED#<form>` | `<received at>#<case>` |
 //!
 //! Expire (`expires_at`): drafts 7 days after the last save; submission keys and mail after 30 days; applications, their
 //! files, links, decisions, notes, surveys, outcomes, intake meeting and consents as each says; references 30 days after their application; counters with their window. The audit log
@@ -98,7 +100,9 @@ mod people;
 use jiff::civil::Date;
 
 pub use intent::{IntentKey, IntentOwner};
-pub(super) use lists::{CLOCK, DUE, END, IndexKey, QUARANTINE, case_place, instant, matches, queue, up_to};
+pub(super) use lists::{
+    CLOCK, DUE, END, IndexKey, QUARANTINE, case_place, instant, matches, queue, unplaced, up_to,
+};
 pub(super) use members::{MEMBERS, PORTAL, audit_list, audit_place, audit_span, member_of, members_span};
 pub(super) use of_case::{CaseItem, OUTCOME};
 pub(super) use of_match::MatchItem;

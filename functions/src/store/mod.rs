@@ -39,6 +39,7 @@ mod facts;
 mod failure;
 mod figures;
 mod files;
+mod funder;
 mod goals;
 mod handover;
 mod ids;
@@ -81,6 +82,7 @@ mod suppressed;
 mod surveys;
 pub mod tables;
 mod turn;
+mod unplaced;
 mod views;
 mod who;
 mod whose;
@@ -114,6 +116,7 @@ pub use exports::EXPORT_PART;
 pub use factor::{FACTOR_TRIES, FACTOR_WAIT_MINUTES, Factor, FactorGiven, Given};
 pub use figures::{Counted, Figures, FiguresHead, Kept};
 pub use files::FileRecord;
+pub use funder::{FunderFile, MOST_FUNDER_ROWS, MarkedSent};
 pub use goals::{Goals, Published};
 pub use handover::{HANDOVER_DAYS, HandedOver, HandoverAsked};
 pub(crate) use ids::parse_hex;
@@ -144,7 +147,7 @@ pub use quarantine::{Cursor, Page, Quarantined, Released};
 pub use queue::{List, Listing};
 pub use reports::{Fit, Happened, MeetingReport, Reporter};
 pub use retention::CONTACT_DAYS;
-pub use scope::{Oversight, Scope};
+pub use scope::{Oversight, Placing, Scope};
 pub use screening::{Decided, Decision, DecisionRecord, NewDecision};
 pub use sessions::{IDLE_MINUTES, LONGEST_HOURS, Session};
 pub use sign_in::{NewSignIn, SIGN_IN_MINUTES, SIGN_IN_TRIES, SignIn, SignedIn, Tried};
@@ -155,6 +158,7 @@ pub use submit::{NewApplication, NewState, Receipt, Submission};
 pub use surveys::{CHANGE_HOURS, FactsOf, OpenedSurvey, SurveyAnswered, SurveyAnswers, SurveyRecord};
 pub use tables::Tables;
 pub use turn::{Turn, Turned};
+pub use unplaced::{MOST_UNPLACED, Placed, Unplaced};
 pub use views::{MOST_VIEWS, View, ViewChange, ViewOf};
 pub use who::{Actor, Subject};
 pub use whose::Whose;
@@ -176,9 +180,11 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`ask_address`](Store::ask_address), [`asked_address`](Store::asked_address), [`erase`](Store::erase) |
 /// | people of a community | [`people`](Store::people), [`assign`](Store::assign), [`cards`](Store::cards), [`merge`](Store::merge), [`tell_apart`](Store::tell_apart), [`views`](Store::views), [`change_views`](Store::change_views) |
 /// | figures | [`facts`](Store::facts), [`mark_for_recount`](Store::mark_for_recount), [`keep_figures`](Store::keep_figures), [`figures`](Store::figures), [`figures_of_all`](Store::figures_of_all), [`due_recounts`](Store::due_recounts) |
+/// | the funder's file | [`intakes`](Store::intakes), [`funder_files`](Store::funder_files), [`mark_funder_sent`](Store::mark_funder_sent), [`note_funder`](Store::note_funder) |
 /// | who suits whom | [`accepted`](Store::accepted), [`name_people`](Store::name_people), [`load_pair`](Store::load_pair) |
 /// | matches | [`offer`](Store::offer), [`accept_offer`](Store::accept_offer), [`decline_offer`](Store::decline_offer), [`agree_time`](Store::agree_time), [`expire_offer`](Store::expire_offer), [`due_matches`](Store::due_matches), [`cancel_match`](Store::cancel_match), [`leave_matches`](Store::leave_matches), [`load_match`](Store::load_match), [`open_match`](Store::open_match) |
 /// | another community | [`ask_handover`](Store::ask_handover), [`asked_handover`](Store::asked_handover), [`hand_over`](Store::hand_over) |
+/// | applications without a community | [`unplaced`](Store::unplaced), [`load_unplaced`](Store::load_unplaced), [`place`](Store::place) |
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
 /// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |
 /// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`members_of`](Store::members_of), [`change_member`](Store::change_member), [`note_of_member`](Store::note_of_member) |

@@ -49,6 +49,26 @@ impl Scope {
     }
 }
 
+/// The right to find a community for applications that have none, for a member of the secretariat or an admin of the portal.
+/// It shows no person's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placing {
+    member: MemberId,
+}
+
+impl Placing {
+    /// What a member may do; `None` for members of communities, and for members who may not sign in.
+    pub fn of(member: &Member) -> Option<Placing> {
+        let may = !member.role.is_of_community() && member.state == MemberState::Active;
+        may.then_some(Placing { member: member.id })
+    }
+
+    /// Who chooses, as the audit log names them.
+    pub fn actor(&self) -> Actor {
+        Actor::Staff(self.member.to_string())
+    }
+}
+
 /// Whose members and whose audit log somebody looks after: one community's, or the whole portal's. It shows no person's
 /// file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -90,7 +90,7 @@ async fn a_saved_view_brings_a_list_back_without_its_words_in_the_address() {
     let save = |of: &'static str, n: &'static str, query: &'static str| {
         vec![("_form_key", key.clone()), ("step", "save".into()), ("of", of.into()), ("key", n.into())]
             .into_iter()
-            .chain([("name", "Mes dossiers".to_owned()), ("query", query.to_owned())])
+            .chain([("name", "Ma liste".to_owned()), ("query", query.to_owned())])
             .map(|(name, value)| (name.to_owned(), value))
             .collect::<Vec<(String, String)>>()
     };
@@ -100,9 +100,9 @@ async fn a_saved_view_brings_a_list_back_without_its_words_in_the_address() {
     let saved = staff.post_pairs("/api/desk/fr/views", &people).await.expect(StatusCode::SEE_OTHER);
     assert_eq!(saved.location(), "/api/desk/fr/people?view=a1");
     staff.post_pairs("/api/desk/fr/views", &people).await.expect(StatusCode::SEE_OTHER);
-    let view = staff.follow(saved).await.says("Mes dossiers").says("Une personne");
+    let view = staff.follow(saved).await.says("Ma liste").says("Une personne");
     assert!(view.body.contains(&application.reference) && view.body.contains("value=\"zquille\""));
-    assert_eq!(view.body.matches("Mes dossiers</a>").count(), 1, "pressed twice, saved once");
+    assert_eq!(view.body.matches("Ma liste</a>").count(), 1, "pressed twice, saved once");
     let queue = save("queue", "b2", "list=waiting&form=connectee-application&after=x");
     let saved = staff.post_pairs("/api/desk/fr/views", &queue).await;
     assert_eq!(saved.location(), "/api/desk/fr?list=waiting&form=connectee-application");
@@ -119,7 +119,7 @@ async fn a_saved_view_brings_a_list_back_without_its_words_in_the_address() {
         staff.get(path).await.expect(StatusCode::OK);
         let change = [("_form_key", &*key), ("step", "delete"), ("of", of), ("key", key_of)];
         staff.post("/api/desk/fr/views", &change).await.expect(StatusCode::SEE_OTHER);
-        assert!(!staff.get(path).await.body.contains("Mes dossiers"), "{of}");
+        assert!(!staff.get(path).await.body.contains("Ma liste"), "{of}");
     }
     let mut mate =
         app.signed_in(Role::Coordinator, Some(&community(&app, OURS)), "m@example.org", Lang::Fr).await;
@@ -277,4 +277,51 @@ async fn several_people_are_given_to_a_colleague_and_exported_with_an_entry_each
     let theirs = [("_form_key", &*key), ("person", &*second), ("act", "wait"), ("step", "preview")];
     let nothing = others.post("/api/desk/fr/bulk", &theirs).await.says("ce dossier n’est pas ici");
     assert!(!nothing.body.contains(sample::NAME));
+}
+
+#[tokio::test]
+async fn the_queue_shows_whose_it_is_and_only_mine_when_asked() {
+    let app = TestApp::new();
+    let (first, _) = applied(&app, Lang::En).await;
+    for n in 1..=30 {
+        let sent = like(&first, n);
+        let reference = portal::forms::Reference::from_bits(u64::try_from(n).unwrap() * 7 + 1).to_string();
+        app.app.store.submit(&sent, &|| reference.clone(), app.app.now()).await.unwrap();
+    }
+    let ours = community(&app, OURS);
+    let mate = app.member(Role::CommunityAdmin, Some(&ours), "mate@example.org").await;
+    let scope = Scope::of(&mate).unwrap();
+    app.app.store.assign(&scope, &first.reference, Some(mate.id), app.app.now()).await.unwrap();
+
+    let mut staff = coordinator(&app, OURS, Lang::En).await;
+    let page =
+        staff.open("/api/desk/en").await.says("Mine").says("Nobody yet").says("Staff mate@example.org");
+    let mates = leads(&page, &format!("coordinator={}", mate.id));
+    let only = staff.open(&mates).await.expect(StatusCode::OK);
+    assert_eq!(only.body.matches("<th scope=\"row\">").count(), 1);
+    assert!(only.body.contains(&first.reference));
+    staff.open(&only.toggle_link()).await.says("Mes dossiers").says("Staff mate@example.org");
+    let free = staff.open(&leads(&page, "coordinator=nobody")).await.says("Next page");
+    assert_eq!(free.body.matches("<th scope=\"row\">").count(), 25);
+    let rest = staff.open(&leads(&free, "coordinator=nobody&after=")).await;
+    assert_eq!(rest.body.matches("<th scope=\"row\">").count(), 5);
+    assert!(!rest.text().contains("Next page") && !rest.body.contains(&first.reference));
+
+    let (id, mut mate) = (mate.id, app.visitor(Lang::En));
+    mate.signs_in(&app, "mate@example.org").await;
+    let page = mate.open("/api/desk/en").await;
+    let mine = mate.open(&leads(&page, &format!("coordinator={id}"))).await;
+    assert!(mine.body.contains(&first.reference) && !mine.text().contains("Next page"));
+    let key = app.form_key("mate@example.org").await;
+    let query = mine.path.split_once('?').unwrap().1;
+    let view =
+        [("_form_key", &*key), ("step", "save"), ("of", "queue"), ("key", "k1"), ("name", "My people")];
+    let view: Vec<_> = view.into_iter().chain([("query", query)]).collect();
+    let saved = mate.post("/api/desk/en/views", &view).await.expect(StatusCode::SEE_OTHER);
+    assert!(saved.location().contains("coordinator="), "{}", saved.location());
+}
+
+/// The link of a page whose address has this part.
+fn leads(page: &Page, part: &str) -> String {
+    page.links().into_iter().find(|link| link.contains(part)).expect("a link with that part")
 }

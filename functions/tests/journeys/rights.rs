@@ -44,6 +44,7 @@ const RULES: &[(&str, For)] = &[
     ("/desk/{lang}/event-plan", For::Community),
     ("/desk/{lang}/exports", For::Community),
     ("/desk/{lang}/figures", For::Community),
+    ("/desk/{lang}/funder", For::Community),
     ("/desk/{lang}/figures/goals", For::CommunityAdmins),
     ("/desk/{lang}/matches/{match}", For::Community),
     ("/desk/{lang}/matches/{match}/cancel", For::Community),
@@ -72,6 +73,7 @@ const RULES: &[(&str, For)] = &[
     ("/desk/{lang}/people/{reference}/standing", For::File),
     ("/desk/{lang}/recognition", For::Community),
     ("/desk/{lang}/shortages", For::Community),
+    ("/desk/{lang}/unplaced", For::National),
     ("/desk/{lang}/views", For::Community),
 ];
 

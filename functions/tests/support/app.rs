@@ -10,6 +10,7 @@ use functions::app::{App, Front, Ids, Live};
 use functions::desk;
 use functions::exports;
 use functions::figures::{self, Counting};
+use functions::funder;
 use functions::http::address::{Peer, Proxies};
 use functions::intake;
 use functions::mail::Message;
@@ -84,6 +85,7 @@ impl TestApp {
             .merge(own_file::router(Arc::clone(&app)))
             .merge(oversight::router(Arc::clone(&app)))
             .merge(exports::router(Arc::clone(&app)))
+            .merge(funder::router(Arc::clone(&app)))
             .merge(figures::router(Arc::clone(&app)))
             .merge(search::router(searching));
         let router = router.layer(from_fn(from_here));

@@ -30,7 +30,7 @@ pub fn bundle() -> Bundle {
         routes: routes(&root),
         chrome: chrome(),
         forms,
-        data: texts(&root, "content/data", "toml"),
+        data: data(&root),
         mail: mail(),
         second_factor: false,
     }
@@ -47,6 +47,16 @@ fn templates(theme: &Path) -> BTreeMap<String, String> {
 fn texts(root: &Path, folder: &str, ending: &str) -> BTreeMap<String, String> {
     let all = files(&root.join(folder)).into_iter().filter(|(name, _)| name.ends_with(ending));
     all.map(|(name, path)| (format!("{folder}/{name}"), std::fs::read_to_string(path).unwrap())).collect()
+}
+
+/// The data files; in tests, one community reports to the federal funder.
+fn data(root: &Path) -> BTreeMap<String, String> {
+    let mut data = texts(root, "content/data", "toml");
+    let communities = data.get_mut("content/data/communities.toml").unwrap();
+    let ours = "slug = \"asttbc\"\n";
+    assert!(communities.contains(ours));
+    *communities = communities.replace(ours, &format!("{ours}reports_to_ircc = true\n"));
+    data
 }
 
 fn routes(root: &Path) -> BTreeMap<String, Both<Option<String>>> {

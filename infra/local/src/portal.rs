@@ -164,6 +164,7 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
             .merge(functions::own_file::router(Arc::clone(&parts.app)))
             .merge(functions::oversight::router(Arc::clone(&parts.app)))
             .merge(functions::exports::router(Arc::clone(&parts.app)))
+            .merge(functions::funder::router(Arc::clone(&parts.app)))
             .merge(functions::figures::router(Arc::clone(&parts.app)))
             .merge(functions::search::router(searching))
             .merge(mailbox::router(parts.mailbox.clone(), Arc::clone(&parts.app)))

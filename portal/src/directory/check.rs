@@ -24,6 +24,7 @@ pub(super) fn community(written: &WrittenCommunity, report: &mut Report<'_>) {
         since,
         site,
         industry: _,
+        reports_to_ircc: _,
         postal_areas,
         places,
         at,

@@ -57,6 +57,8 @@ pub struct Community {
     pub at: Option<Place>,
     /// The time that is kept there, as POSIX writes it, where it is not that of the province.
     pub own_time_zone: Option<String>,
+    /// It reports to Immigration, Refugees and Citizenship Canada, month by month.
+    pub reports_to_ircc: bool,
     /// Keys in `sources.toml` of what is said here.
     pub sources: Vec<String>,
     /// Whom it accepts; none while no source says it.
@@ -170,6 +172,19 @@ impl Directory {
             .filter(|(_, area, _)| postal_area.starts_with(area.as_str()))
             .max_by_key(|(length, _, _)| *length)
             .map(|(_, _, community)| community)
+    }
+
+    /// The place that is surely the nearest to a postal code: the one that the code belongs to, or the only one of its
+    /// province; never an industry's community.
+    pub fn nearest(&self, postal_area: &str) -> Option<&Community> {
+        let code = postal_code::PostalCode::read(postal_area)?;
+        let only = || {
+            let province = code.province()?;
+            let mut places = self.communities.iter().filter(|one| one.province == province && !one.industry);
+            let only = places.next()?;
+            places.next().is_none().then_some(only)
+        };
+        self.community_at(code.area()).or_else(only)
     }
 
     /// Every sector, in the file's order.

@@ -29,6 +29,8 @@ pub(super) struct WrittenCommunity {
     pub(super) places: Vec<Spanned<Both<String>>>,
     pub(super) at: Option<Spanned<[f64; 2]>>,
     pub(super) time_zone: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) reports_to_ircc: bool,
     pub(super) sources: Spanned<Vec<String>>,
     pub(super) accepts: Option<WrittenAccepts>,
 }
@@ -118,6 +120,7 @@ fn resolve(written: WrittenCommunity, report: &mut Report<'_>) -> Option<Communi
         places,
         at,
         time_zone,
+        reports_to_ircc,
         sources,
         accepts,
     } = written;
@@ -136,6 +139,7 @@ fn resolve(written: WrittenCommunity, report: &mut Report<'_>) -> Option<Communi
             Place { latitude, longitude }
         }),
         own_time_zone: time_zone.map(Spanned::into_inner),
+        reports_to_ircc,
         sources: sources.into_inner(),
         accepts: accepts.map(resolve_accepts),
     })

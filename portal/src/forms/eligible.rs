@@ -33,11 +33,11 @@ pub(super) fn view(showing: &Showing<'_>, raw: &RawAnswers) -> Option<Eligibilit
     })
 }
 
-/// Whoever is not sure where, but has given a postal code, learns which community it belongs to.
+/// Whoever is not sure where, but has given a postal code, learns which community is the nearest.
 fn not_sure(showing: &Showing<'_>, applicant: &Applicant, raw: &RawAnswers) -> EligibilityView {
     let postal_area = showing.form.field(known::POSTAL_AREA).and_then(|field| answer(showing, field, raw));
     let nearest = match postal_area {
-        Some(AnswerValue::PostalArea(area)) => showing.directory.community_at(area.as_str()),
+        Some(AnswerValue::PostalArea(area)) => showing.directory.nearest(area.as_str()),
         _ => None,
     };
     let word = |word| said(showing.words, eligibility::WORDS, word, showing.lang);

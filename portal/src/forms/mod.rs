@@ -145,6 +145,8 @@ pub mod known {
     pub const PAUSED_UNTIL: &str = "paused_until";
     /// The category of the status in Canada.
     pub const STATUS_CATEGORY: &str = "status_category";
+    /// The funding that pays for somebody's place.
+    pub const FUNDING_STREAM: &str = "funding_stream";
     /// What became of a meeting: reports.
     pub const HAPPENED: &str = "happened";
     /// The day on which two people met: reports.

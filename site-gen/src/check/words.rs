@@ -23,6 +23,7 @@ const GROUPS_OF_PROGRAMS: &[&str] = &[
     "eligibility",
     "export",
     "failure",
+    "funder",
     "follow_up",
     "form",
     "group",

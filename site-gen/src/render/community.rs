@@ -82,6 +82,7 @@ fn facts(ink: &Ink<'_>, community: &Community) -> Map {
         places,
         at: _,
         own_time_zone: _,
+        reports_to_ircc: _,
         sources,
         accepts,
     } = community;

@@ -17,7 +17,7 @@ use crate::desk::views::{self, Views};
 use crate::desk::{places, shown};
 use crate::http::{ApiError, reply};
 use crate::staff::{Bar, Staff, StaffPost};
-use crate::store::{Card, FoundPeople, List, PEOPLE_PAGE, View, ViewOf};
+use crate::store::{Card, FoundPeople, List, PEOPLE_PAGE, View, ViewOf, Whose};
 
 /// Name in an address of the view that is asked for.
 const VIEW: &str = "view";

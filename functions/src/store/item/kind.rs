@@ -64,6 +64,7 @@ kinds! {
     FiguresHead "figures_head" Stays;
     Goals "goals" Stays;
     Published "published" Stays;
+    FunderFile "funder_file" Stays;
     MeetingReport "meeting_report" Ends;
     Contact "contact" Ends;
     ContactPlace "contact_place" Ends;

@@ -29,6 +29,11 @@ pub(in crate::store) fn figures_partition(community: &str) -> String {
     format!("{FIGURES}{community}")
 }
 
+/// Partition key of the files that a community sent to the funder.
+pub(in crate::store) fn funder_partition(community: &str) -> String {
+    format!("FUNDER#{community}")
+}
+
 /// The community of a partition key of figures.
 pub(in crate::store) fn figures_of(pk: &str) -> Option<&str> {
     pk.strip_prefix(FIGURES)
@@ -50,6 +55,10 @@ impl Key {
 
     pub(in crate::store) fn goals(community: &str, period: Period) -> Key {
         Key { pk: figures_partition(community), sk: format!("GOALS#{}", period.key()) }
+    }
+
+    pub(in crate::store) fn funder_file(community: &str, seq: u64) -> Key {
+        Key { pk: funder_partition(community), sk: format!("FILE#{seq:06}") }
     }
 
     pub(in crate::store) fn published(period: Period) -> Key {

@@ -33,6 +33,10 @@ impl IndexKey {
         IndexKey { pk: queue(community, list), sk: format!("{}#{case}", instant(received_at)) }
     }
 
+    pub(in crate::store) fn unplaced(form: &str, case: &CaseId, received_at: Timestamp) -> IndexKey {
+        IndexKey { pk: unplaced(form), sk: format!("{}#{case}", instant(received_at)) }
+    }
+
     pub(in crate::store) fn clock(id: &MatchId, at: Timestamp) -> IndexKey {
         IndexKey { pk: CLOCK.into(), sk: format!("{}#{id}", instant(at)) }
     }
@@ -45,6 +49,11 @@ impl IndexKey {
 /// A list of a community's desk.
 pub(in crate::store) fn queue(community: &str, list: List) -> String {
     format!("QUEUE#{community}#{}", list.name())
+}
+
+/// Applications of a form that have no community.
+pub(in crate::store) fn unplaced(form: &str) -> String {
+    format!("UNPLACED#{form}")
 }
 
 /// The open, or the closed, matches of a community.

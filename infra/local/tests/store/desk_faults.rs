@@ -1,5 +1,6 @@
 //! Every operation of the desk under every fault: done once, and told as it is.
 
+use functions::indicators::Period;
 use functions::store::*;
 use portal_local::dynamodb::Engine;
 
@@ -22,9 +23,11 @@ enum Operation {
     Merge,
     TellApart,
     Withdraw,
+    Place,
+    MarkSent,
 }
 
-const OPERATIONS: [Operation; 10] = [
+const OPERATIONS: [Operation; 12] = [
     Operation::Decide,
     Operation::AddNote,
     Operation::OpenPerson,
@@ -35,16 +38,21 @@ const OPERATIONS: [Operation; 10] = [
     Operation::Merge,
     Operation::TellApart,
     Operation::Withdraw,
+    Operation::Place,
+    Operation::MarkSent,
 ];
 
 impl Trial for Operation {
-    type Before = Scope;
+    type Before = (Scope, Placing);
 
-    async fn prepare(self, store: &Store) -> Scope {
+    async fn prepare(self, store: &Store) -> (Scope, Placing) {
         let scope = scope(store, "halifax").await;
         store.put_file(&file("cv"), noon()).await.unwrap();
         for n in [1, 2, 3] {
             let mut sent = submission(n);
+            if n == 3 && self == Operation::Place {
+                sent.application.community = None;
+            }
             if n == 1 {
                 sent.files = vec![token("cv")];
             }
@@ -57,10 +65,10 @@ impl Trial for Operation {
                 .await
                 .unwrap();
         }
-        scope
+        (scope, placing(store).await)
     }
 
-    async fn run(self, store: &Store, scope: Scope) -> Result<String, StoreError> {
+    async fn run(self, store: &Store, (scope, placing): (Scope, Placing)) -> Result<String, StoreError> {
         let scope = &scope;
         let reference = "REF-000001";
         Ok(match self {
@@ -99,6 +107,24 @@ impl Trial for Operation {
             Operation::Assign => {
                 format!("{:?}", store.assign(scope, reference, Some(scope.member()), noon()).await?)
             }
+            Operation::Place => {
+                let waiting = store.unplaced(&placing, "connectee-application", later()).await?;
+                let placed =
+                    store.place(&placing, ("REF-000003", "halifax"), &Effects::default(), later()).await?;
+                format!("{waiting:?} {placed:?}")
+            }
+            Operation::MarkSent => {
+                let file = FunderFile {
+                    seq: 1,
+                    month: Period::parse("m2027-02").unwrap(),
+                    by: scope.member(),
+                    at: noon(),
+                    rows: vec![token("row")],
+                    hash: token("file"),
+                };
+                let marked = store.mark_funder_sent(scope, &file).await?;
+                format!("{marked:?} {:?}", store.funder_files(scope).await?)
+            }
             Operation::Withdraw => {
                 let case = submission(1).case;
                 format!("{:?}", store.withdraw(&case, &Actor::Applicant, &withdrawn_mail(), noon()).await?)
@@ -110,6 +136,22 @@ impl Trial for Operation {
         calm.audit_of_lists("halifax").await.unwrap().verify().unwrap();
         format!("{:?}", inserted(engine).await)
     }
+}
+
+/// What a member of the secretariat may do.
+async fn placing(store: &Store) -> Placing {
+    let new = NewMember {
+        id: MemberId::from_bits(7),
+        address: token("national"),
+        email: "national@example.org".into(),
+        name: "Zquille".into(),
+        role: Role::Secretariat,
+        community: None,
+        lang: portal::Lang::En,
+        by: Actor::System,
+    };
+    let (Invited::Now(member) | Invited::Exists(member)) = store.invite(&new, noon()).await.unwrap();
+    Placing::of(&member).unwrap()
 }
 
 #[tokio::test(start_paused = true)]
