@@ -13,6 +13,7 @@ pub mod facts;
 pub mod figures;
 pub mod files;
 pub mod follow_up;
+pub mod forum;
 pub mod funder;
 pub mod http;
 pub mod indicators;

@@ -56,6 +56,7 @@ pub fn missing(words: &Words) -> Vec<Problem> {
         .chain(crate::desk::words_needed())
         .chain(crate::figures::words_needed())
         .chain(crate::exports::words_needed())
+        .chain(crate::forum::words_needed())
         .chain(crate::funder::words_needed())
         .filter(|(group, name)| words.get(group, name, Lang::En).is_none())
         .map(|(group, name)| {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use portal::bundle::{Chrome, MailSettings, MenuEntry};
 use portal::directory::{COMMUNITIES_FILE, Directory, OCCUPATIONS_FILE};
 use portal::forms::{Audience, Form};
+use portal::forum::{Categories, FORUM_FILE};
 use portal::theme::{Crumb, THEME_FOLDER};
 use portal::{Both, Bundle, Lang, Problem, Theme, Words};
 
@@ -15,7 +16,7 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 64] = [
+const PAGES: [&str; 68] = [
     "confirm",
     "desk-account",
     "desk-assign",
@@ -49,6 +50,10 @@ const PAGES: [&str; 64] = [
     "desk-shortages",
     "desk-suggest",
     "find-community",
+    "forum",
+    "forum-category",
+    "forum-topic",
+    "forum-write",
     "form",
     "form-check",
     "link-contact",
@@ -93,6 +98,8 @@ pub struct Site {
     pub words: Words,
     /// Communities and occupations.
     pub directory: Directory,
+    /// Categories of the members' forum.
+    pub forum: Categories,
     /// Who mail comes from and goes to.
     pub mail: MailSettings,
     /// Whether everybody who works at the desk has to have a second factor.
@@ -112,6 +119,7 @@ impl Site {
         let text = |file: &str| bundle.data.get(file).map_or("", String::as_str);
         let directory = Directory::parse(text(COMMUNITIES_FILE), text(OCCUPATIONS_FILE));
         let directory = directory.map_err(|found| problems.extend(found)).ok();
+        let forum = Categories::parse(text(FORUM_FILE)).map_err(|found| problems.extend(found)).ok();
         let (mut forms, mut archive) = (BTreeMap::new(), BTreeMap::new());
         for (file, text) in &bundle.forms {
             match Form::parse(file, text) {
@@ -124,7 +132,9 @@ impl Site {
                 Err(found) => problems.extend(found),
             }
         }
-        let (Some(theme), Some(directory), true) = (theme, directory, problems.is_empty()) else {
+        let (Some(theme), Some(directory), Some(forum), true) =
+            (theme, directory, forum, problems.is_empty())
+        else {
             Problem::sort(&mut problems);
             return Err(problems);
         };
@@ -133,6 +143,7 @@ impl Site {
             theme,
             words: bundle.words.clone(),
             directory,
+            forum,
             mail: bundle.mail.clone(),
             second_factor: bundle.second_factor,
             forms,

@@ -9,6 +9,7 @@ pub mod directory;
 pub mod eligibility;
 pub mod format;
 pub mod forms;
+pub mod forum;
 pub mod headers;
 pub mod lang;
 pub mod markdown;

@@ -9,6 +9,7 @@ pub(crate) mod readiness;
 pub(crate) mod sources;
 
 use portal::directory::{COMMUNITIES_FILE, Directory, OCCUPATIONS_FILE};
+use portal::forum::{Categories, FORUM_FILE};
 use portal::{Both, Lang, Problem, Words};
 use toml::Spanned;
 
@@ -43,6 +44,8 @@ impl Data {
                 problems.extend(found);
                 Directory::default()
             });
+        // Only functions show them; a mistake is told with the others.
+        problems.extend(Categories::parse(text(FORUM_FILE)).err().unwrap_or_default());
         let sources = Sources::read(text(sources::FILE), problems);
         for community in directory.communities() {
             for key in community.sources.iter().filter(|key| !sources.has(key)) {

@@ -45,6 +45,7 @@ mod views;
 pub(crate) use files::disposition;
 pub use pool::Pools;
 pub use routes::router;
+pub(crate) use shown::{Moment, moment};
 
 /// Every word of next steps, meetings and referrals that this area asks for, as group and word.
 pub(crate) fn words_needed() -> impl Iterator<Item = (&'static str, String)> {

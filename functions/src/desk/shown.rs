@@ -22,7 +22,7 @@ use crate::store::{Actor, Application, MemberId, Person, State};
 
 /// A moment, for a template: day and time of day.
 #[derive(Serialize)]
-pub(super) struct Moment {
+pub(crate) struct Moment {
     /// Day, ISO.
     day: String,
     /// Time of day, as the language writes it.
@@ -82,7 +82,7 @@ pub(super) fn state(staff: &Staff, state: State) -> String {
     said(staff).word(&format!("one_{}", state.name()))
 }
 
-pub(super) fn moment(at: Timestamp, lang: Lang) -> Moment {
+pub(crate) fn moment(at: Timestamp, lang: Lang) -> Moment {
     Moment { day: day(at).to_string(), time: clock(at, lang) }
 }
 

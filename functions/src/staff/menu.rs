@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{Staff, places};
 use crate::desk::places as desk;
+use crate::forum::places::forum;
 use crate::said::Said;
 use crate::store::{List, Listing, Role};
 use crate::{exports, figures, funder};
@@ -43,7 +44,7 @@ struct Group {
 }
 
 /// The whole menu, in its order. A new page of the desk gets its line here.
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 8] = [
     Group {
         word: "applications",
         pages: &[Page {
@@ -97,6 +98,11 @@ const GROUPS: [Group; 7] = [
             Page { word: "take", whose: For::Files, path: |staff| exports::place(staff.lang) },
             Page { word: "funder", whose: For::Files, path: |staff| funder::place(staff.lang) },
         ],
+        below: &[],
+    },
+    Group {
+        word: "forum",
+        pages: &[Page { word: "forum", whose: For::Everybody, path: |staff| forum(staff.lang) }],
         below: &[],
     },
     Group {

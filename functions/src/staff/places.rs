@@ -4,6 +4,7 @@
 
 use portal::Lang;
 
+use crate::forum::places::forum;
 use crate::store::Role;
 use crate::tokens::Token;
 
@@ -59,10 +60,14 @@ pub fn sign_out(lang: Lang) -> String {
 /// Query and hidden input that name the page of the desk that was asked for.
 pub const ONWARD: &str = "onward";
 
+/// Begins a way on that leads to the forum; the desk has no such page.
+const FORUM: &str = "/forum";
+
 /// The longest way on.
 const MAX_ONWARD: usize = 200;
 
-/// A page of the desk: what follows after its language. It can lead nowhere else, whatever an address says.
+/// A page of the desk or of the forum: what follows after its language, for the forum with [`FORUM`] before it. It can lead
+/// nowhere else, whatever an address says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Onward(String);
 
@@ -77,7 +82,10 @@ impl Onward {
 
     /// The page of a path; none for where the desk begins, and for pages elsewhere.
     pub fn of(path: &str, lang: Lang) -> Option<Self> {
-        Self::parse(path.strip_prefix(&desk(lang))?)
+        match path.strip_prefix(&forum(lang)) {
+            Some(rest) => Self::parse(&format!("{FORUM}{rest}")),
+            None => Self::parse(path.strip_prefix(&desk(lang))?),
+        }
     }
 
     /// What follows after the language.
@@ -87,7 +95,10 @@ impl Onward {
 
     /// The page's path.
     pub fn path(&self, lang: Lang) -> String {
-        format!("{}{}", desk(lang), self.0)
+        match self.0.strip_prefix(FORUM) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("{}{rest}", forum(lang)),
+            _ => format!("{}{}", desk(lang), self.0),
+        }
     }
 }
 
@@ -138,6 +149,13 @@ mod tests {
         for elsewhere in ["/api/desk/fr", "/api/desk/fr/", "/api/desk/en/people/A", "/api/sign-out/fr/x"] {
             assert_eq!(Onward::of(elsewhere, Lang::Fr), None, "{elsewhere}");
         }
+        for page in ["/api/forum/fr", "/api/forum/fr/topics/0f"] {
+            let onward = Onward::of(page, Lang::Fr).unwrap();
+            assert_eq!(Onward::parse(onward.as_str()), Some(onward.clone()));
+            assert_eq!(onward.path(Lang::Fr), page);
+        }
+        let forums = Onward::parse("/forums").unwrap();
+        assert_eq!(forums.path(Lang::En), "/api/desk/en/forums");
         let long = format!("/{}", "a".repeat(MAX_ONWARD));
         for wrong in [
             "",

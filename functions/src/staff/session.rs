@@ -24,7 +24,7 @@ use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::said::Said;
 use crate::site::Site;
-use crate::store::{Member, MemberId, Oversight, Placing, Role, Scope, Session};
+use crate::store::{Member, MemberId, Oversight, Placing, Reader, Role, Scope, Session};
 use crate::tokens::Token;
 
 /// Hidden input of every form on a page of signed-in people: [`Staff::form_key`].
@@ -60,6 +60,7 @@ pub struct Staff {
     needs_factor: bool,
     scope: Option<Scope>,
     oversight: Option<Oversight>,
+    reader: Option<Reader>,
     placing: Option<Placing>,
     session: Token,
 }
@@ -109,6 +110,11 @@ impl Staff {
         self.placing.as_ref().ok_or(ApiError::NotYours)
     }
 
+    /// What this member sees of the forum.
+    pub fn reader(&self) -> Result<&Reader, ApiError> {
+        self.reader.as_ref().ok_or(ApiError::NotYours)
+    }
+
     /// What the page shows above its own.
     pub fn bar(&self) -> Bar {
         let community = self.community.as_deref().and_then(|slug| self.site.directory.community(slug));
@@ -153,6 +159,9 @@ impl Staff {
         let (scope, oversight) = (Scope::of(&session.member), Oversight::of(&session.member));
         let placing = Placing::of(&session.member);
         let site = app.site.get();
+        let community = session.member.community.as_deref().and_then(|slug| site.directory.community(slug));
+        let province = community.map(|community| community.province);
+        let reader = Reader::of(&session.member, &site.forum, province);
         let needs_factor = (site.second_factor || session.member.has_factor) && !session.has_factor;
         let Member { id, role, community, name, email, .. } = session.member;
         Self {
@@ -171,6 +180,7 @@ impl Staff {
             needs_factor,
             scope,
             oversight,
+            reader,
             placing,
             session: token,
         }

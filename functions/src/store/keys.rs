@@ -81,13 +81,20 @@
 //! | session by token | B | `SESSION#<hash>` | `SESSION` |
 //! | due intents, longest overdue first | gsi1 | `DUE` | `<next try>#<owner>#<seq>`, up to now |
 //! | audit entries about members of a community in a span of days, the newest first | gsi1 | `AUDIT#<community>` | as for cases |
+//! | topic by id | B | `TOPIC#<id>` | `TOPIC` |
+//! | posts of a topic between two places | B | `TOPIC#<id>` | `POST#<seq>` |
+//! | former texts of a post | B | `TOPIC#<id>` | begins with `FORMER#<seq>#` |
+//! | post by the key of its form | B | `POSTED#<hash>` | `POSTED` |
+//! | how far a member has read in a category | B | `MEMBER#<id>` | `READ#<category>` |
+//! | topics of a category, those with the newest posts first | gsi1 | `TOPICS#<category>` | `<pinned>#<last post at>#<id>` |
 //! | members, by community | gsi1 | `MEMBERS` | `<community>#<id>`, `-` for the portal's own staff |
 //!
 //! Expire: sign-ins after 10 minutes and their mail after a day; sessions when they have been idle for an hour, 12 hours
-//! after they began at the latest. Members stay until they are removed.
+//! after they began at the latest; keys of forms after 30 days. Members stay until they are removed, and so do topics.
 
 pub mod attribute;
 pub(super) mod figures;
+mod forum;
 pub mod index;
 mod intent;
 mod lists;
@@ -99,6 +106,7 @@ mod people;
 
 use jiff::civil::Date;
 
+pub(super) use forum::{former_texts, is_topic_place, post_sort_key, topic_of, topic_partition, topics_of};
 pub use intent::{IntentKey, IntentOwner};
 pub(super) use lists::{
     CLOCK, DUE, END, IndexKey, QUARANTINE, case_place, instant, matches, queue, unplaced, up_to,

@@ -16,6 +16,7 @@ mod factor;
 mod faults;
 mod finder;
 mod follow_up;
+mod forum;
 mod funder;
 mod intake;
 mod introduced;

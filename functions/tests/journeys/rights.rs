@@ -75,6 +75,11 @@ const RULES: &[(&str, For)] = &[
     ("/desk/{lang}/shortages", For::Community),
     ("/desk/{lang}/unplaced", For::National),
     ("/desk/{lang}/views", For::Community),
+    ("/forum/{lang}", For::Everybody),
+    ("/forum/{lang}/categories/{category}", For::Everybody),
+    ("/forum/{lang}/categories/{category}/new", For::Everybody),
+    ("/forum/{lang}/topics/{topic}", For::Everybody),
+    ("/forum/{lang}/topics/{topic}/reply", For::Everybody),
 ];
 
 /// Whose the file or the member of an address is.
@@ -130,6 +135,9 @@ fn is_theirs(rule: For, who: Who, whose: Whose) -> bool {
     }
 }
 
+/// How the routes of signed-in people begin.
+const AREAS: [&str; 2] = ["/desk/{lang}", "/forum/{lang}"];
+
 /// The routes of signed-in people that stand in the sources.
 fn routes_in_sources() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
@@ -142,7 +150,7 @@ fn routes_in_sources() -> BTreeSet<String> {
                 continue;
             }
             let text = std::fs::read_to_string(&path).unwrap();
-            for piece in text.split('"').filter(|piece| piece.starts_with("/desk/{lang}")) {
+            for piece in text.split('"').filter(|piece| AREAS.iter().any(|area| piece.starts_with(area))) {
                 if !piece.ends_with('/') && !piece.contains('*') && !piece.contains('\n') {
                     found.insert(piece.to_owned());
                 }
@@ -175,7 +183,7 @@ fn answer(page: &Page, what: &str) -> Answer {
 fn judge(rule: (&str, For), who: Who, whose: Whose, posts: bool, found: Answer, what: &str) {
     let (route, rule) = rule;
     // Things of a file or a community that this test has none of; nobody here was accepted, so nobody has an outcome.
-    let names_more = ["{file}", "{match}", "{other}"].iter().any(|name| route.contains(name));
+    let names_more = ["{file}", "{match}", "{other}", "{topic}"].iter().any(|name| route.contains(name));
     let is_outcome = route.contains("/outcome");
     match found {
         Answer::NoMethod => assert!(posts, "{what}: every page can be looked at"),
@@ -232,6 +240,8 @@ async fn every_page_is_for_those_whom_its_rule_names() {
                         .replace("{form}", "connectee-application")
                         .replace("{file}", &"0".repeat(64))
                         .replace("{other}", &stranger)
+                        .replace("{category}", "practice")
+                        .replace("{topic}", &"0".repeat(32))
                         .replace("{match}", &"0".repeat(32));
                     let path = format!("/api{path}");
                     for posts in [false, true] {

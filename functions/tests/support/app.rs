@@ -10,6 +10,7 @@ use functions::app::{App, Front, Ids, Live};
 use functions::desk;
 use functions::exports;
 use functions::figures::{self, Counting};
+use functions::forum;
 use functions::funder;
 use functions::http::address::{Peer, Proxies};
 use functions::intake;
@@ -87,6 +88,7 @@ impl TestApp {
             .merge(exports::router(Arc::clone(&app)))
             .merge(funder::router(Arc::clone(&app)))
             .merge(figures::router(Arc::clone(&app)))
+            .merge(forum::router(Arc::clone(&app)))
             .merge(search::router(searching));
         let router = router.layer(from_fn(from_here));
         Self { app, clock, mailbox, files, outbox, counting, engine, line, shelf, router, followers }

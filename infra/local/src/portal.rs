@@ -166,6 +166,7 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
             .merge(functions::exports::router(Arc::clone(&parts.app)))
             .merge(functions::funder::router(Arc::clone(&parts.app)))
             .merge(functions::figures::router(Arc::clone(&parts.app)))
+            .merge(functions::forum::router(Arc::clone(&parts.app)))
             .merge(functions::search::router(searching))
             .merge(mailbox::router(parts.mailbox.clone(), Arc::clone(&parts.app)))
             .fallback_service(site_gen::serve::router(Arc::clone(&live)));

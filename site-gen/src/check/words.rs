@@ -26,6 +26,7 @@ const GROUPS_OF_PROGRAMS: &[&str] = &[
     "funder",
     "follow_up",
     "form",
+    "forum",
     "group",
     KIT_WORDS,
     portal::markdown::WORDS,

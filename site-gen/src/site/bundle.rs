@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use portal::bundle::{Chrome, FooterGroup, MenuEntry};
 use portal::directory::{COMMUNITIES_FILE, OCCUPATIONS_FILE};
+use portal::forum::FORUM_FILE;
 use portal::theme::THEME_FOLDER;
 use portal::{Both, Bundle, Lang};
 use toml::Spanned;
@@ -19,7 +20,7 @@ pub(super) fn make(site: &Site, sources: &Sources) -> Bundle {
             .map(|(path, text)| (path.to_owned(), text.to_string()))
             .collect::<BTreeMap<_, _>>()
     };
-    let data = [COMMUNITIES_FILE, OCCUPATIONS_FILE].into_iter();
+    let data = [COMMUNITIES_FILE, OCCUPATIONS_FILE, FORUM_FILE].into_iter();
     let data = data.filter_map(|path| Some((path.to_owned(), sources.text(path)?.to_string())));
     Bundle {
         base_url: site.config.base_url.clone(),

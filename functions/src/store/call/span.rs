@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::Operation;
 use crate::store::StoreError;
 use crate::store::item::Attributes;
-use crate::store::keys::{attribute, index};
+use crate::store::keys::{self, attribute, index};
 
 impl Operation<'_> {
     /// All of a list in the index between two places, in order.
@@ -58,6 +58,17 @@ impl Operation<'_> {
         pk: &str,
         from: &str,
     ) -> Result<Vec<Attributes>, StoreError> {
+        self.stretch(pk, from, keys::END).await
+    }
+
+    /// All items of a partition between two sort keys, in order. A consistent read.
+    pub(in crate::store) async fn stretch(
+        &mut self,
+        pk: &str,
+        from: &str,
+        to: &str,
+    ) -> Result<Vec<Attributes>, StoreError> {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
         let (mut items, mut start) = (Vec::new(), None);
         loop {
             let request = self
@@ -66,11 +77,12 @@ impl Operation<'_> {
                 .query()
                 .table_name(self.table)
                 .consistent_read(true)
-                .key_condition_expression("#pk = :pk AND #sk >= :from")
+                .key_condition_expression("#pk = :pk AND #sk BETWEEN :from AND :to")
                 .expression_attribute_names("#pk", attribute::PK)
                 .expression_attribute_names("#sk", attribute::SK)
-                .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
-                .expression_attribute_values(":from", AttributeValue::S(from.to_owned()))
+                .expression_attribute_values(":pk", text(pk))
+                .expression_attribute_values(":from", text(from))
+                .expression_attribute_values(":to", text(to))
                 .set_exclusive_start_key(start.clone());
             match self.attempt(request.send()).await {
                 Ok(output) => {

@@ -79,4 +79,9 @@ kinds! {
     Session "session" Ends;
     Admins "admins" Stays;
     Factor "factor" Stays;
+    Topic "topic" Stays;
+    Post "post" Stays;
+    FormerText "former_text" Stays;
+    Posted "posted" Ends;
+    ReadPlaces "read_places" Stays;
 }

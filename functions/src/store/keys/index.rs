@@ -21,4 +21,6 @@ pub const GSI1_CARRIES: &[&str] = &[
     attribute::OFFERED_ON,
     attribute::USES_CAPACITY,
     attribute::PAUSE_UNTIL,
+    attribute::CATEGORY,
+    attribute::TOPIC,
 ];

@@ -18,6 +18,7 @@ mod everywhere;
 mod factors;
 mod faults;
 mod follow_up;
+mod forum;
 mod intake;
 mod kill;
 mod member_faults;

@@ -12,9 +12,13 @@ use serde_json::Value;
 
 use crate::cases::*;
 use crate::desk::{accepts, confirmed};
+use crate::forum::{post, reader, started};
 use crate::offers::{CONNECTOR, new, refusal};
 use crate::people::sign_in;
 use crate::referred::{CONTACT, MATCH, introduced, met, named, report};
+
+/// A member who has written in the forum.
+const READER: u128 = 71;
 
 const FIRST: &str = "REF-000001";
 const SECOND: &str = "REF-000002";
@@ -131,6 +135,8 @@ async fn new_world() -> World {
     let of_staff = NewSignIn { member: Some(scope.member()), ..sign_in("desk", None) };
     store.begin_sign_in(&of_staff, noon()).await.unwrap();
     store.sign_in(&token("desk"), &token("session"), noon()).await.unwrap();
+    let reader = reader(&store, READER).await;
+    started(&store, &reader).await;
     World { engine, store, scope, notice }
 }
 
@@ -202,6 +208,13 @@ async fn is_readable(kind: &str, world: &World, round: u128, now: Timestamp) -> 
             // The second time, in the same match, nothing is new.
             matches!(told, Named::Now(Naming::Again))
         }
+        "posted" => {
+            let reader = reader(store, READER).await;
+            let topic = store.topics(&reader, "practice", None, 1).await.unwrap().topics[0].id;
+            // The form of the first post, with other words: told so, as long as it is known.
+            let again = NewPost { text: "other".into(), ..post(1) };
+            matches!(store.add_post(&reader, &topic, &again, now).await.unwrap(), Posted::Other(_))
+        }
         "sign_in" => store.load_sign_in(&token("browser"), now).await.unwrap().is_some(),
         "session" => store.load_session(&token("session"), now).await.unwrap().is_some(),
         _ => panic!("no row for records of the kind `{kind}`: add what reads one, and one to `new_world`"),
@@ -233,7 +246,7 @@ async fn items(engine: &Engine) -> BTreeMap<String, Value> {
 }
 
 /// Kinds whose records show only in what a write is told.
-const READ_BY_WRITING: [&str; 3] = ["reference", "counter", "contact_place"];
+const READ_BY_WRITING: [&str; 4] = ["reference", "counter", "contact_place", "posted"];
 
 /// When a record ends, as stored.
 fn end(item: &Value) -> Option<Timestamp> {

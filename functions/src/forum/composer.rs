@@ -1,0 +1,214 @@
+//! The form on which a post is written: empty, with a preview, or with everything that is wrong and the text still there.
+//!
+//! Comes in: what was typed, where it is going. Goes out: a page. Never here: storing; nothing is stored before it is right.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use portal::forum::Category;
+use portal::theme::Toggle;
+use portal::words;
+use serde::Serialize;
+
+use super::guard::{self, Reason};
+use super::prose;
+use super::shown::{self, Choice, Wrong};
+use super::typed::{self, Problem, TEXT_CHARS, TITLE_CHARS, Typed};
+use crate::http::ApiError;
+use crate::staff::{Bar, Staff};
+use crate::store::SubmissionKey;
+
+/// `pages/forum-write.html`.
+#[derive(Serialize)]
+struct WritePage {
+    bar: Bar,
+    form: Composer,
+    preview: Option<Preview>,
+    /// What was typed, in pieces, those marked that look personal; none when nothing does.
+    marked: Vec<Piece>,
+    errors: Vec<Wrong>,
+    back: String,
+    about: String,
+}
+
+/// The form, on a page of its own or below a thread.
+#[derive(Serialize)]
+pub(super) struct Composer {
+    action: String,
+    key: String,
+    /// A topic has one, a reply has none.
+    title: Option<String>,
+    text: String,
+    max: usize,
+    langs: Vec<Choice>,
+    quotes: Option<u32>,
+    personal: Vec<Asked>,
+    error_title: Option<String>,
+    error_text: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Preview {
+    title: Option<String>,
+    html: String,
+    lang: &'static str,
+}
+
+#[derive(Serialize)]
+struct Piece {
+    text: String,
+    is_marked: bool,
+}
+
+/// A question about something that looks personal.
+#[derive(Serialize)]
+struct Asked {
+    id: String,
+    label: String,
+    reasons: Vec<Choice>,
+    error: Option<String>,
+}
+
+/// Where a post is going.
+pub(super) struct Target<'a> {
+    /// Heading of the page.
+    pub(super) title: String,
+    /// The thread, or the category.
+    pub(super) about: String,
+    pub(super) category: &'a Category,
+    /// Where the form is sent to, in this language and in the other.
+    pub(super) action: String,
+    pub(super) twin: String,
+    pub(super) back: String,
+    pub(super) is_topic: bool,
+}
+
+/// What is said above the form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Nothing: it is empty, or was only asked for in the other language.
+    Nothing,
+    /// How it will look.
+    Preview,
+    /// What is wrong.
+    Problems,
+    /// Why it could not be posted: a word.
+    Refused(&'static str),
+}
+
+impl Composer {
+    pub(super) fn of(staff: &Staff, typed: &Typed, action: String, is_topic: bool, told: Told) -> Self {
+        let problems = if told == Told::Problems { typed.problems(is_topic) } else { Vec::new() };
+        let fresh = || SubmissionKey::from_bits(staff.app.ids.bits128());
+        let error = |on: &dyn Fn(&Problem) -> bool| {
+            problems.iter().find(|problem| on(problem)).map(|problem| sentence(staff, *problem))
+        };
+        Self {
+            action,
+            key: typed.key.unwrap_or_else(fresh).to_string(),
+            title: is_topic.then(|| typed.title.clone()),
+            text: typed.text.clone(),
+            max: TEXT_CHARS.1,
+            langs: shown::langs(staff, typed.lang.unwrap_or(staff.lang)),
+            quotes: typed.quotes,
+            personal: asked(staff, typed, told),
+            error_title: error(&|one| matches!(one, Problem::TitleMissing | Problem::TitleLong(_))),
+            error_text: match told {
+                Told::Refused(word) => Some(shown::said(staff).word(word)),
+                _ => error(&|one| matches!(one, Problem::TextMissing | Problem::TextLong(_))),
+            },
+        }
+    }
+}
+
+/// Shows the form.
+pub(super) fn show(
+    staff: &Staff,
+    target: Target<'_>,
+    typed: &Typed,
+    told: Told,
+) -> Result<Response, ApiError> {
+    let Target { title, about, category, action, twin, back, is_topic } = target;
+    let form = Composer::of(staff, typed, action, is_topic, told);
+    let errors = match told {
+        Told::Nothing | Told::Preview => Vec::new(),
+        Told::Problems => typed.problems(is_topic).into_iter().map(|problem| wrong(staff, problem)).collect(),
+        Told::Refused(word) => {
+            vec![Wrong { href: format!("#{}", typed::TEXT), text: shown::said(staff).word(word) }]
+        }
+    };
+    let preview = (told == Told::Preview).then(|| Preview {
+        title: is_topic.then(|| typed.title.clone()).filter(|title| !title.is_empty()),
+        html: prose::html(&typed.text),
+        lang: typed.lang.unwrap_or(staff.lang).code(),
+    });
+    let has_errors = !errors.is_empty();
+    let page =
+        WritePage { bar: staff.bar(), form, preview, marked: marked(typed, told), errors, back, about };
+    let mut frame = shown::frame(staff, title, Some(category), String::new());
+    frame.toggle = Toggle::Submit { form: "form".into(), action: twin };
+    frame.error = has_errors;
+    let status = match told {
+        Told::Refused(_) => StatusCode::CONFLICT,
+        _ if has_errors => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::OK,
+    };
+    shown::page(staff, "forum-write", &frame, &page, status)
+}
+
+/// What was typed, cut where something that looks personal begins and ends.
+fn marked(typed: &Typed, told: Told) -> Vec<Piece> {
+    let found = typed.found();
+    if told == Told::Nothing || found.is_empty() {
+        return Vec::new();
+    }
+    let (whole, mut pieces, mut at) = (typed.whole(), Vec::new(), 0);
+    for one in found {
+        pieces.push(Piece { text: whole[at..one.range.start].to_owned(), is_marked: false });
+        pieces.push(Piece { text: whole[one.range.clone()].to_owned(), is_marked: true });
+        at = one.range.end;
+    }
+    pieces.push(Piece { text: whole[at..].to_owned(), is_marked: false });
+    pieces
+}
+
+fn asked(staff: &Staff, typed: &Typed, told: Told) -> Vec<Asked> {
+    if told == Told::Nothing && typed.reasons.is_empty() {
+        return Vec::new();
+    }
+    let said = shown::said(staff);
+    let kinds = guard::kinds(&typed.found()).into_iter();
+    let question = |kind| Asked {
+        id: typed::allows(kind),
+        label: said.word(&format!("what_{}", kind.name())),
+        reasons: Reason::ALL
+            .map(|reason| Choice {
+                value: reason.name().to_owned(),
+                label: said.word(&format!("reason_{}", reason.name())),
+                checked: typed.reason(kind) == Some(reason),
+            })
+            .into(),
+        error: (told == Told::Problems && typed.reason(kind).is_none()).then(|| said.word("why_missing")),
+    };
+    kinds.map(question).collect()
+}
+
+fn wrong(staff: &Staff, problem: Problem) -> Wrong {
+    let field = match problem {
+        Problem::TitleMissing | Problem::TitleLong(_) => typed::TITLE.to_owned(),
+        Problem::TextMissing | Problem::TextLong(_) => typed::TEXT.to_owned(),
+        Problem::Personal(kind) => typed::allows(kind),
+    };
+    Wrong { href: format!("#{field}"), text: sentence(staff, problem) }
+}
+
+fn sentence(staff: &Staff, problem: Problem) -> String {
+    let said = shown::said(staff);
+    let with = |word: &str, n: usize| words::fill(&said.word(word), [("n", n.to_string().as_str())]);
+    match problem {
+        Problem::TitleMissing => with("title_missing", TITLE_CHARS.0),
+        Problem::TitleLong(over) => with("title_long", over),
+        Problem::TextMissing => with("text_missing", TEXT_CHARS.0),
+        Problem::TextLong(over) => with("text_long", over),
+        Problem::Personal(kind) => said.word(&format!("found_{}", kind.name())),
+    }
+}

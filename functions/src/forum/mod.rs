@@ -1,0 +1,53 @@
+//! The forum: members of all communities ask, answer and share, in both languages in one thread.
+//!
+//! Comes in: requests of signed-in members. Goes out: pages, posts. What somebody sees of it is the store's
+//! [`crate::store::Reader`] to say. Never here: people's files; text that may belong to a person is pointed at before it is
+//! stored (see `guard.rs`).
+
+mod categories;
+mod category;
+mod composer;
+pub mod guard;
+mod named;
+pub mod places;
+pub mod prose;
+mod reply;
+pub mod routes;
+mod shown;
+mod start;
+mod topic;
+mod typed;
+
+pub use routes::router;
+
+use guard::{Personal, Reason};
+
+/// Group of the words of the forum's pages.
+const GROUP: &str = "forum";
+
+/// Words that the pages here ask for.
+const WORDS: [&str; 14] = [
+    "title",
+    "new_topic",
+    "reply",
+    "lang_en",
+    "lang_fr",
+    "new_one",
+    "new_many",
+    "title_missing",
+    "title_long",
+    "text_missing",
+    "text_long",
+    "sent_other",
+    "closed",
+    "why_missing",
+];
+
+/// Every word that code of this area asks for.
+pub(crate) fn words_needed() -> impl Iterator<Item = (&'static str, String)> {
+    let kinds = Personal::ALL
+        .into_iter()
+        .flat_map(|kind| [format!("what_{}", kind.name()), format!("found_{}", kind.name())]);
+    let reasons = Reason::ALL.into_iter().map(|reason| format!("reason_{}", reason.name()));
+    WORDS.into_iter().map(str::to_owned).chain(kinds).chain(reasons).map(|word| (GROUP, word))
+}

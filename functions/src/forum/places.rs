@@ -1,0 +1,74 @@
+//! Paths of the forum: the one place that writes them.
+//!
+//! Comes in: a language, a category, a topic. Goes out: a path. Never here: absolute addresses.
+
+use portal::Lang;
+
+use crate::store::{PostPlace, TopicId, TopicPlace};
+
+/// Posts on a page of a topic.
+pub const POSTS: u32 = 50;
+
+/// Where the forum begins: its categories.
+pub fn forum(lang: Lang) -> String {
+    format!("/api/forum/{lang}")
+}
+
+/// The topics of a category, from a place on.
+pub fn category(lang: Lang, category: &str, after: Option<&TopicPlace>) -> String {
+    let path = format!("{}/categories/{category}", forum(lang));
+    match after {
+        Some(after) => format!("{path}?after={after}"),
+        None => path,
+    }
+}
+
+/// Where a topic is started.
+pub fn start(lang: Lang, category: &str) -> String {
+    format!("{}/new", self::category(lang, category, None))
+}
+
+/// A page of a topic, from 1.
+pub fn topic(lang: Lang, id: &TopicId, page: u32) -> String {
+    let path = format!("{}/topics/{id}", forum(lang));
+    if page > 1 { format!("{path}?page={page}") } else { path }
+}
+
+/// A post where it stands in its topic.
+pub fn post(lang: Lang, place: PostPlace) -> String {
+    format!("{}#{}", topic(lang, &place.topic, page_of(place.seq)), anchor(place.seq))
+}
+
+/// Where a post is added to a topic; as an answer to one of its posts.
+pub fn reply(lang: Lang, id: &TopicId, quotes: Option<u32>) -> String {
+    let path = format!("{}/reply", topic(lang, id, 1));
+    match quotes {
+        Some(seq) => format!("{path}?quotes={seq}"),
+        None => path,
+    }
+}
+
+/// Names a post on its page.
+pub fn anchor(seq: u32) -> String {
+    format!("post-{seq}")
+}
+
+/// The page of a topic on which a post stands.
+pub fn page_of(seq: u32) -> u32 {
+    seq.saturating_sub(1) / POSTS + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_post_stands_on_its_page() {
+        for (seq, page) in [(1, 1), (50, 1), (51, 2), (100, 2), (101, 3)] {
+            assert_eq!(page_of(seq), page);
+        }
+        let place = PostPlace { topic: TopicId::from_bits(10), seq: 51 };
+        let expected = "/api/forum/fr/topics/0000000000000000000000000000000a?page=2#post-51";
+        assert_eq!(post(Lang::Fr, place), expected);
+    }
+}

@@ -1,0 +1,80 @@
+//! Adding a post to a topic, as an answer to one of its posts or to all.
+//!
+//! Comes in: a topic, a posted form. Goes out: the way to the new post, or the form. Never here: rights; the store asks for
+//! them.
+
+use axum::response::Response;
+use portal::forum::Category;
+
+use super::composer::{self, Target, Told};
+use super::named::Named;
+use super::start::new_post;
+use super::typed::{Step, Typed};
+use super::{places, prose, shown};
+use crate::http::{ApiError, reply};
+use crate::staff::{Staff, StaffPost};
+use crate::store::{OpenedTopic, PostState, Posted, Topic};
+
+/// Characters of a post that an answer quotes.
+const QUOTED_CHARS: usize = 600;
+
+/// Shows the form, with the words that are answered.
+pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiError> {
+    let quotes = named.quotes();
+    let OpenedTopic { topic, posts } = open(staff, named, quotes).await?;
+    let quoted = posts.first().filter(|post| Some(post.seq) == quotes && post.state == PostState::Shown);
+    let typed = Typed {
+        quotes: quoted.map(|post| post.seq),
+        text: quoted.map(|post| prose::quoted(&post.text, QUOTED_CHARS)).unwrap_or_default(),
+        ..Typed::default()
+    };
+    composer::show(staff, target(staff, &topic)?, &typed, Told::Nothing)
+}
+
+/// Adds a post.
+pub(super) async fn add(post: &StaffPost, named: &Named) -> Result<Response, ApiError> {
+    let StaffPost { staff, submitted } = post;
+    let mut typed = Typed::of(submitted);
+    let told = match Step::of(submitted) {
+        Step::Show => Told::Nothing,
+        Step::Preview => Told::Preview,
+        Step::Post if typed.problems(false).is_empty() => {
+            let new = new_post(staff, &typed);
+            match staff.app.store.add_post(staff.reader()?, &named.topic()?, &new, staff.now).await? {
+                Posted::At(place) => return Ok(reply::see_other(&places::post(staff.lang, place))),
+                Posted::Other(_) => {
+                    typed.key = None;
+                    Told::Refused("sent_other")
+                }
+                Posted::Closed => Told::Refused("closed"),
+                Posted::Gone => return Err(ApiError::NotFound),
+            }
+        }
+        Step::Post => Told::Problems,
+    };
+    let OpenedTopic { topic, .. } = open(staff, named, None).await?;
+    composer::show(staff, target(staff, &topic)?, &typed, told)
+}
+
+async fn open(staff: &Staff, named: &Named, seq: Option<u32>) -> Result<OpenedTopic, ApiError> {
+    let seq = seq.unwrap_or(1);
+    let opened = staff.app.store.open_topic(staff.reader()?, &named.topic()?, seq..=seq).await?;
+    opened.ok_or(ApiError::NotFound)
+}
+
+/// The category of a topic, which the content may have lost since.
+pub(super) fn category<'a>(staff: &'a Staff, topic: &Topic) -> Result<&'a Category, ApiError> {
+    staff.site.forum.get(&topic.category).ok_or(ApiError::NotFound)
+}
+
+fn target<'a>(staff: &'a Staff, topic: &Topic) -> Result<Target<'a>, ApiError> {
+    Ok(Target {
+        title: shown::said(staff).word("reply"),
+        about: topic.head.title.clone(),
+        category: category(staff, topic)?,
+        action: places::reply(staff.lang, &topic.id, None),
+        twin: places::reply(staff.lang.other(), &topic.id, None),
+        back: places::topic(staff.lang, &topic.id, 1),
+        is_topic: false,
+    })
+}

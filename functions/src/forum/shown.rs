@@ -1,0 +1,81 @@
+//! What the pages of the forum have in common: their frame, how much is new, choices.
+//!
+//! Comes in: a member, topics. Goes out: words and pages. Never here: whether the member may see them.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use portal::forum::Category;
+use portal::theme::{Crumb, Frame, Toggle};
+use portal::{Lang, words};
+use serde::Serialize;
+
+use super::{GROUP, places};
+use crate::http::{ApiError, reply};
+use crate::said::Said;
+use crate::staff::Staff;
+
+/// A choice in a list.
+#[derive(Serialize)]
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) label: String,
+    pub(super) checked: bool,
+}
+
+/// An entry of the summary of errors.
+#[derive(Serialize)]
+pub(super) struct Wrong {
+    pub(super) href: String,
+    pub(super) text: String,
+}
+
+pub(super) fn said(staff: &Staff) -> Said<'_> {
+    Said::group(&staff.site.words, GROUP, staff.lang)
+}
+
+/// A page below the list of categories; below a category when there is one.
+pub(super) fn frame(staff: &Staff, title: String, category: Option<&Category>, toggle: String) -> Frame {
+    let mut crumbs = staff.site.crumbs(staff.lang);
+    crumbs.push(Crumb { title: said(staff).word("title"), href: places::forum(staff.lang) });
+    crumbs.extend(category.map(|category| Crumb {
+        title: category.name.of(staff.lang).clone(),
+        href: places::category(staff.lang, &category.id, None),
+    }));
+    Frame { title, toggle: Toggle::Link { href: toggle }, crumbs, ..Frame::default() }
+}
+
+/// How many are new, in words; none when none is.
+pub(super) fn new_posts(staff: &Staff, count: u32) -> Option<String> {
+    let word = match count {
+        0 => return None,
+        1 => "new_one",
+        _ => "new_many",
+    };
+    Some(words::fill(&said(staff).word(word), [("n", count.to_string().as_str())]))
+}
+
+/// The name of a member's community; none for those who work for the portal as a whole.
+pub(super) fn community(staff: &Staff, slug: Option<&str>) -> Option<String> {
+    let known = staff.site.directory.community(slug?);
+    Some(known.map_or_else(|| slug.unwrap_or_default().to_owned(), |known| known.name.of(staff.lang).clone()))
+}
+
+/// The languages that a post may be written in.
+pub(super) fn langs(staff: &Staff, chosen: Lang) -> Vec<Choice> {
+    let choice = |lang: Lang| Choice {
+        value: lang.code().to_owned(),
+        label: said(staff).word(&format!("lang_{lang}")),
+        checked: lang == chosen,
+    };
+    Lang::ALL.map(choice).into()
+}
+
+pub(super) fn page(
+    staff: &Staff,
+    template: &str,
+    frame: &Frame,
+    page: &impl Serialize,
+    status: StatusCode,
+) -> Result<Response, ApiError> {
+    reply::page(&staff.site, &format!("pages/{template}.html"), staff.lang, frame, page, status)
+}

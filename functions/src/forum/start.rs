@@ -1,0 +1,73 @@
+//! Starting a topic.
+//!
+//! Comes in: a category, a posted form. Goes out: the way to the new topic, or the form. Never here: rights; the store asks for
+//! them.
+
+use axum::response::Response;
+use portal::forum::Category;
+
+use super::composer::{self, Target, Told};
+use super::named::Named;
+use super::typed::{Step, Typed};
+use super::{places, shown};
+use crate::http::{ApiError, reply};
+use crate::staff::{Staff, StaffPost};
+use crate::store::{NewPost, NewTopic, Posted, SubmissionKey};
+
+/// Shows the form.
+pub(super) fn show(staff: &Staff, named: &Named) -> Result<Response, ApiError> {
+    let category = named.category(staff)?;
+    composer::show(staff, target(staff, category), &Typed::default(), Told::Nothing)
+}
+
+/// Starts a topic.
+pub(super) async fn start(post: &StaffPost, named: &Named) -> Result<Response, ApiError> {
+    let StaffPost { staff, submitted } = post;
+    let category = named.category(staff)?;
+    let mut typed = Typed::of(submitted);
+    let told = match Step::of(submitted) {
+        Step::Show => Told::Nothing,
+        Step::Preview => Told::Preview,
+        Step::Post if typed.problems(true).is_empty() => {
+            let new = NewTopic {
+                category: category.id.clone(),
+                title: typed.title.clone(),
+                post: new_post(staff, &typed),
+            };
+            match staff.app.store.start_topic(staff.reader()?, &new, staff.now).await? {
+                Posted::At(place) => return Ok(reply::see_other(&places::post(staff.lang, place))),
+                Posted::Other(_) => {
+                    // Another topic from the page of one that was sent: it gets a key of its own.
+                    typed.key = None;
+                    Told::Refused("sent_other")
+                }
+                Posted::Closed | Posted::Gone => return Err(ApiError::NotFound),
+            }
+        }
+        Step::Post => Told::Problems,
+    };
+    composer::show(staff, target(staff, category), &typed, told)
+}
+
+/// What was typed as a post; without a key of its page, with a new one.
+pub(super) fn new_post(staff: &Staff, typed: &Typed) -> NewPost {
+    NewPost {
+        key: typed.key.unwrap_or_else(|| SubmissionKey::from_bits(staff.app.ids.bits128())),
+        lang: typed.lang.unwrap_or(staff.lang),
+        text: typed.text.clone(),
+        quotes: typed.quotes,
+        allowed: typed.allowed(),
+    }
+}
+
+fn target<'a>(staff: &Staff, category: &'a Category) -> Target<'a> {
+    Target {
+        title: shown::said(staff).word("new_topic"),
+        about: category.name.of(staff.lang).clone(),
+        category,
+        action: places::start(staff.lang, &category.id),
+        twin: places::start(staff.lang.other(), &category.id),
+        back: places::category(staff.lang, &category.id, None),
+        is_topic: true,
+    }
+}

@@ -1,0 +1,179 @@
+//! What a member typed for a post, and what keeps it from being posted.
+//!
+//! Comes in: a posted form. Goes out: a post that may be stored, or everything that is wrong with it at once. Pure: no store,
+//! no words.
+
+use portal::Lang;
+
+use super::guard::{self, Found, Personal, Reason};
+use crate::desk::screening::tidy;
+use crate::http::submitted::Submitted;
+use crate::store::SubmissionKey;
+
+/// Names of inputs.
+pub(super) const TITLE: &str = "title";
+pub(super) const TEXT: &str = "text";
+pub(super) const LANG: &str = "lang";
+pub(super) const QUOTES: &str = "quotes";
+/// Makes a post one post, however often its form is sent.
+pub(super) const KEY: &str = "_key";
+/// The button that was pressed; none for the way to the other language.
+pub(super) const STEP: &str = "step";
+
+/// Characters of a title.
+pub(super) const TITLE_CHARS: (usize, usize) = (5, 120);
+/// Characters of a post.
+pub(super) const TEXT_CHARS: (usize, usize) = (10, 10_000);
+/// What is shown again of a text that is too long, to be cut.
+const KEPT_CHARS: usize = 19_000;
+
+/// What was typed.
+#[derive(Clone, Default)]
+pub(super) struct Typed {
+    pub(super) key: Option<SubmissionKey>,
+    pub(super) title: String,
+    pub(super) text: String,
+    pub(super) lang: Option<Lang>,
+    pub(super) quotes: Option<u32>,
+    /// Why what looks personal may stay, as far as it was said.
+    pub(super) reasons: Vec<(Personal, Reason)>,
+}
+
+/// What is wrong with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// A title says too little.
+    TitleMissing,
+    /// It is too long, by so many characters.
+    TitleLong(usize),
+    /// The text says too little.
+    TextMissing,
+    /// It is too long, by so many characters.
+    TextLong(usize),
+    /// Something looks personal, and nobody said why it may stay.
+    Personal(Personal),
+}
+
+/// What the member wants done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Shown in the other language, nothing else.
+    Show,
+    /// Shown as it will look.
+    Preview,
+    /// Posted.
+    Post,
+}
+
+impl Typed {
+    pub(super) fn of(submitted: &Submitted) -> Self {
+        let text = |name: &str| submitted.get(name).unwrap_or_default();
+        let reason = |kind: Personal| Some((kind, Reason::parse(text(&allows(kind)))?));
+        Self {
+            key: SubmissionKey::parse(text(KEY)),
+            title: tidy(text(TITLE)).replace('\n', " ").chars().take(KEPT_CHARS).collect(),
+            text: lines(text(TEXT)).chars().take(KEPT_CHARS).collect(),
+            lang: Lang::parse(text(LANG)),
+            quotes: text(QUOTES).parse().ok().filter(|seq| *seq > 0),
+            reasons: Personal::ALL.into_iter().filter_map(reason).collect(),
+        }
+    }
+
+    /// What looks personal in the title and the text, which are looked at as one.
+    pub(super) fn found(&self) -> Vec<Found> {
+        guard::find(&self.whole())
+    }
+
+    /// Title and text, as [`Typed::found`] counts its places.
+    pub(super) fn whole(&self) -> String {
+        if self.title.is_empty() { self.text.clone() } else { format!("{}\n\n{}", self.title, self.text) }
+    }
+
+    /// Why what was found may stay.
+    pub(super) fn reason(&self, kind: Personal) -> Option<Reason> {
+        self.reasons.iter().find(|(known, _)| *known == kind).map(|(_, reason)| *reason)
+    }
+
+    /// The reasons for what was found, as stored.
+    pub(super) fn allowed(&self) -> Vec<(String, String)> {
+        let kinds = guard::kinds(&self.found());
+        let reasons = kinds.into_iter().filter_map(|kind| Some((kind, self.reason(kind)?)));
+        reasons.map(|(kind, reason)| (kind.name().to_owned(), reason.name().to_owned())).collect()
+    }
+
+    /// Everything that is wrong with it.
+    pub(super) fn problems(&self, has_title: bool) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if has_title {
+            problems.extend(match self.title.chars().count() {
+                short if short < TITLE_CHARS.0 => Some(Problem::TitleMissing),
+                long if long > TITLE_CHARS.1 => Some(Problem::TitleLong(long - TITLE_CHARS.1)),
+                _ => None,
+            });
+        }
+        problems.extend(match self.text.chars().count() {
+            short if short < TEXT_CHARS.0 => Some(Problem::TextMissing),
+            long if long > TEXT_CHARS.1 => Some(Problem::TextLong(long - TEXT_CHARS.1)),
+            _ => None,
+        });
+        let kinds = guard::kinds(&self.found()).into_iter();
+        problems.extend(kinds.filter(|kind| self.reason(*kind).is_none()).map(Problem::Personal));
+        problems
+    }
+}
+
+/// Line ends and tabs stay: the text is markdown.
+fn lines(text: &str) -> String {
+    let text: String = text.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
+    text.trim_end().trim_start_matches('\n').to_owned()
+}
+
+impl Step {
+    pub(super) fn of(submitted: &Submitted) -> Self {
+        match submitted.get(STEP) {
+            Some("post") => Self::Post,
+            Some("preview") => Self::Preview,
+            _ => Self::Show,
+        }
+    }
+}
+
+/// Name of the input that says why something may stay.
+pub(super) fn allows(kind: Personal) -> String {
+    format!("allow-{}", kind.name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(title: &str, text: &str) -> Typed {
+        Typed { title: title.into(), text: text.into(), ..Typed::default() }
+    }
+
+    #[test]
+    fn lengths_count_at_their_edges() {
+        let long = "a".repeat(10_000);
+        assert_eq!(typed("abcde", "abcdefghij").problems(true), []);
+        assert_eq!(typed("", &long).problems(false), []);
+        let both = [Problem::TitleMissing, Problem::TextMissing];
+        assert_eq!(typed("abcd", "abcdefghi").problems(true), both);
+        let over = typed(&"é".repeat(121), &format!("{long}é")).problems(true);
+        assert_eq!(over, [Problem::TitleLong(1), Problem::TextLong(1)]);
+    }
+
+    #[test]
+    fn each_kind_of_what_looks_personal_needs_its_reason() {
+        let mut typed = typed("Ask a@example.org", "Call 902-555-0134 or b@example.org");
+        assert_eq!(
+            typed.problems(true),
+            [Problem::Personal(Personal::Email), Problem::Personal(Personal::Phone)]
+        );
+        typed.reasons = vec![(Personal::Email, Reason::Office), (Personal::FileNumber, Reason::Own)];
+        assert_eq!(typed.problems(true), [Problem::Personal(Personal::Phone)]);
+        typed.reasons.push((Personal::Phone, Reason::Own));
+        assert_eq!(typed.problems(true), []);
+        let stored = [("email".to_owned(), "office".to_owned()), ("phone".to_owned(), "own".to_owned())];
+        assert_eq!(typed.allowed(), stored, "reasons for what is not there are left out");
+    }
+}

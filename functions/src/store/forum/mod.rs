@@ -1,0 +1,24 @@
+//! The forum: topics with their posts, and how far each member has read.
+//!
+//! Comes in: a [`Reader`], what they write. Goes out: topics and posts of the categories that the reader sees. Never here:
+//! which categories there are, markdown, words.
+//!
+//! Each change of a topic or of a post in it is one transaction that counts the topic's revision up by one, and a post knows
+//! the revision of its last change. So whoever has seen a topic at a revision catches up with the posts above it, whatever
+//! happened to them, and nothing is missed or seen twice.
+
+mod change;
+mod list;
+mod post;
+mod posting;
+mod reader;
+mod reading;
+mod topic;
+
+pub use change::{FREE_MINUTES, FormerText, MOST_FORMER, NewText, PostChange, PostChanged};
+pub use list::{TopicPage, TopicPlace};
+pub use post::{Post, PostState};
+pub use posting::{NewPost, NewTopic, POSTED_DAYS, PostPlace, Posted};
+pub use reader::Reader;
+pub use reading::{MOST_PLACES, ReadPlaces};
+pub use topic::{OpenedTopic, Topic, TopicHead, TopicId};

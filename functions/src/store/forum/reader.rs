@@ -1,0 +1,79 @@
+//! Who reads and writes in the forum: what they see of it.
+//!
+//! Comes in: a member as the store has read it, the categories of the forum. Goes out: a [`Reader`], which every operation on
+//! topics takes. Never here: sessions. There is no other way to a reader, so a handler that forgets to ask for rights does
+//! not compile.
+
+use std::collections::BTreeSet;
+
+use portal::directory::Province;
+use portal::forum::{Categories, Place};
+
+use crate::store::{Actor, Member, MemberId, Role, StoreError};
+
+/// A member in the forum.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reader {
+    member: MemberId,
+    name: String,
+    community: Option<String>,
+    categories: BTreeSet<String>,
+    is_moderator: bool,
+}
+
+impl Reader {
+    /// What a member sees; `None` for members who may not sign in. `province` is that of the member's community.
+    pub fn of(member: &Member, categories: &Categories, province: Option<Province>) -> Option<Reader> {
+        // Those who look after the forum as a whole: the secretariat, and the portal's own admins.
+        let is_national = matches!(member.role, Role::Secretariat | Role::Admin);
+        let place = Place { is_national, is_on_council: false, province };
+        member.may_sign_in().then(|| Reader {
+            member: member.id,
+            name: member.name.clone(),
+            community: member.community.clone(),
+            categories: categories.seen_from(place),
+            is_moderator: is_national,
+        })
+    }
+
+    /// Who it is.
+    pub fn member(&self) -> MemberId {
+        self.member
+    }
+
+    /// The name that others see.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The community whose name stands beside it.
+    pub fn community(&self) -> Option<&str> {
+        self.community.as_deref()
+    }
+
+    /// Who it is, as the audit log names them.
+    pub fn actor(&self) -> Actor {
+        Actor::Staff(self.member.to_string())
+    }
+
+    /// Whether they look after what others wrote.
+    pub fn is_moderator(&self) -> bool {
+        self.is_moderator
+    }
+
+    /// Whether they see a category.
+    pub fn sees(&self, category: &str) -> bool {
+        self.categories.contains(category)
+    }
+
+    /// [`StoreError::NotYours`] for a category that they don't see.
+    pub(in crate::store) fn asks_for(&self, category: &str) -> Result<(), StoreError> {
+        if self.sees(category) { Ok(()) } else { Err(StoreError::NotYours) }
+    }
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reader").field("member", &self.member).finish_non_exhaustive()
+    }
+}
