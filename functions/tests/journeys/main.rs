@@ -20,6 +20,7 @@ mod forum;
 mod funder;
 mod intake;
 mod introduced;
+mod job;
 mod languages;
 mod leaving;
 mod links;

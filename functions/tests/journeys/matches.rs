@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
+use functions::scheduler::Scheduler;
 use functions::store::{
     Action, Application, Decision, Effects, Mail, NewDecision, NewIntake, Scope, Submission,
 };
@@ -288,6 +289,33 @@ async fn an_event_has_a_plan_to_print() {
     let answers = [("connectee", ours.as_str()), ("connector", theirs.as_str()), ("rounds", "1")];
     let plan = stage.staff.submit(&page, &answers).await.expect(StatusCode::OK);
     plan.says("Who talks with whom").says("Round 1").says("Corvin");
+}
+
+#[tokio::test]
+async fn an_offer_without_an_answer_runs_out_after_seven_days() {
+    let mut stage = stage((Lang::En, Lang::En)).await;
+    let made = stage.offers(&[]).await;
+    let link = link_in(&stage.mail(CONNECTOR, Mail::Offer).await);
+    let scheduler = Scheduler::new(stage.app.app.clone());
+    let mut visitor = stage.app.visitor(Lang::En);
+    for (hours, expired) in [(0, 0), (24 * 7 - 1, 0), (1, 1), (1, 0)] {
+        stage.app.later(SignedDuration::from_hours(hours));
+        assert_eq!(scheduler.run().await.unwrap().expired, expired, "{hours} hours later");
+        let page = visitor.open(&link).await.expect(StatusCode::OK);
+        if hours == 1 {
+            page.says("This request has ended");
+            let late = visitor.post(&link, &[("answer", "yes")]).await.expect(StatusCode::SEE_OTHER);
+            visitor.follow(late).await.says("This request has ended");
+        }
+    }
+    stage.staff.signs_in(&stage.app, "staff0@example.org").await;
+    stage.staff.open(&made.path).await.says("No answer in time");
+    let file = stage.staff.open(&person(Lang::En, &stage.connectee)).await.expect(StatusCode::OK);
+    assert!(file.says("No answer in time").links().iter().any(|link| link.ends_with("/matches")));
+    // The Connector's meeting of the year is free again.
+    stage.staff.open("/api/desk/en/event-plan").await.expect(StatusCode::OK).says("Quilla").says("Corvin");
+    let mail = stage.app.mail_to(CONNECTEE).await;
+    assert!(mail.iter().all(|message| message.mail != Mail::Introduction), "who was asked stays unnamed");
 }
 
 /// Sets whether somebody takes part, as the page of the desk does.

@@ -141,6 +141,27 @@ async fn both_sides_tell_and_a_conflict_is_kept_for_the_coordinator() {
     }
 }
 
+/// Nobody waits between the reports: the clock stands still.
+#[tokio::test]
+async fn reports_of_the_same_moment_bring_the_links_once() {
+    let app = TestApp::new();
+    let scope = scope(&app).await;
+    let mut staff = coordinator(&app, OURS, Lang::En).await;
+    let mut visitor = app.visitor(Lang::En);
+    for n in 1..5 {
+        let (one, other) = (format!("Amina{n}"), format!("Mei{n}"));
+        let pair = introduced(&app, &scope, (n, Lang::En), [&one, &other]).await;
+        says(&mut visitor, &pair.links[1], "yes").await;
+        says(&mut visitor, &pair.links[0], "no_show_them").await;
+        let page = staff.open(&format!("{}/referrals", person(Lang::En, &pair.connectee))).await;
+        staff.answers(&page.says("The two reports differ"), &[("happened", "yes")]).await;
+        says(&mut visitor, &pair.links[0], "yes").await;
+        let (the, told) = records(&app, &pair).await;
+        assert_eq!((the.state, told.reports.len()), (MatchState::Met, 4));
+        assert_eq!(mail(&app, &other, Mail::ReferralAsk).await.len(), 1, "asked once");
+    }
+}
+
 #[tokio::test]
 async fn a_match_that_is_not_right_is_said_to_staff_and_nobody_else() {
     let app = TestApp::new();
@@ -165,7 +186,8 @@ async fn a_match_that_is_not_right_is_said_to_staff_and_nobody_else() {
     assert_eq!(records(&app, &pair).await.0.state, MatchState::NotRight);
     let mut staff = coordinator(&app, OURS, Lang::En).await;
     let page = staff.open(&format!("{}/referrals", person(Lang::En, &pair.connectee))).await;
-    page.expect(StatusCode::OK).says("Look for somebody else");
+    let page = page.expect(StatusCode::OK).says("Look for somebody else");
+    assert!(page.links().contains(&format!("{}/matches", person(Lang::En, &pair.connectee))));
     let mei = app.visitor(Lang::En).open(&pair.links[1]).await.expect(StatusCode::OK);
     assert!(!mei.text().contains("right match"));
 }

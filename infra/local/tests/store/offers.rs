@@ -1,6 +1,6 @@
 //! Matches: offered once, never beyond what a Connector wants, answered once, taken back; each under every fault.
 
-use functions::indicators::Side;
+use functions::indicators::{self, Side};
 use functions::store::*;
 use jiff::SignedDuration;
 use portal_local::dynamodb::Engine;
@@ -253,6 +253,25 @@ async fn whoever_leaves_is_in_no_match_any_more() {
         assert_eq!((the.state, the.reason.as_deref()), (MatchState::Cancelled, Some(LEFT)));
     }
     store.audit_trail(&connector).await.unwrap().verify().unwrap();
+}
+
+#[tokio::test]
+async fn the_same_fact_or_link_twice_is_one() {
+    let (_engine, store) = fresh();
+    let (scope, connectee, connector) = pair(&store).await;
+    let (one, other) = (indicators::PersonId::from_bits(1), indicators::PersonId::from_bits(2));
+    let fact = indicators::Fact {
+        community: scope.community().to_owned(),
+        on: functions::app::day(noon()),
+        what: indicators::Event::IntroductionSent { person: one, connector: other },
+    };
+    let mut effects = asks(1);
+    effects.connectee.facts = vec![fact.clone(), fact.clone()];
+    effects.connectee.untrue = vec![fact];
+    effects.connector.links.extend(effects.connector.links.clone());
+    let made = store.offer(&scope, &new(1, connectee, connector), refusal, &effects, noon()).await.unwrap();
+    assert!(matches!(made, Offered::Now(_)), "{made:?}");
+    assert_eq!(followed(&store, 1).await.about, About::Match(MatchId::from_bits(1), Side::Connector));
 }
 
 /// The operations, each on a match that allows it.

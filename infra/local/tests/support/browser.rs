@@ -6,7 +6,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use portal::Lang;
 use tempfile::TempDir;
@@ -152,6 +152,21 @@ impl Browser {
         }
     }
 
+    /// The same, once the page stays: without scripts each click of two sends the form, and the second answer may take the
+    /// place of the first one while it is read.
+    pub(crate) async fn text_that_stays(&self, css: &str) -> String {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            let page = self.find("html").await;
+            let found = self.find(css).await.text().await;
+            tokio::time::sleep(10 * LOOK_AGAIN).await;
+            if let (Ok(text), Ok(true)) = (found, page.is_present().await) {
+                return text;
+            }
+        }
+        panic!("`{css}` does not stay")
+    }
+
     /// How many elements match.
     pub(crate) async fn count(&self, css: &str) -> usize {
         self.window.find_all(By::Css(css)).await.unwrap().len()
@@ -201,7 +216,7 @@ pub(crate) async fn mailed_link(browser: &Browser, portal: &Portal, to: &str, pa
     // The entry for a calendar stands below the page of the meeting.
     let is_page = if path.ends_with(".ics") { "" } else { ":not([href$='.ics'])" };
     let wanted = format!("main li a[href*='{path}']{is_page}");
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
         browser.window.goto(format!("{}/_mail", portal.address)).await.unwrap();
         let rows = format!(r#"//main//tbody/tr[contains(td[1], "{to}")]/th/a"#);
