@@ -13,7 +13,6 @@ mod walk;
 use browser_support::{Browser, Portal, Scripts, mailed_link};
 use connectee::{CONTINUE, Fill, fill, fill_all};
 use portal::Lang;
-use thirtyfour::prelude::*;
 
 /// Where the newcomers' form starts.
 fn start(lang: Lang) -> &'static str {

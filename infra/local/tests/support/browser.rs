@@ -189,6 +189,14 @@ impl Browser {
         self.leave_by(self.one(By::XPath(path), words).await).await;
     }
 
+    /// Follows the link with these words to a folded part of the same page.
+    pub(crate) async fn unfold(&self, words: &str) {
+        let path = format!(r##"//main//a[starts-with(@href, "#")][normalize-space(.) = "{words}"]"##);
+        let link = self.one(By::XPath(path), words).await;
+        link.scroll_into_view().await.unwrap();
+        link.click().await.unwrap();
+    }
+
     async fn leave_by(&self, button: WebElement) {
         let before = self.find("html").await;
         button.scroll_into_view().await.unwrap();

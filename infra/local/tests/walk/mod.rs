@@ -136,13 +136,13 @@ impl Walk {
         self.presses(&self.desk, "Decide", "Prendre une décision").await;
         self.sends(&self.desk, &[Tick("decision", "accept")]).await;
         self.presses(&self.desk, "Decide and send the letter", "Décider et envoyer la lettre").await;
-        self.reads(&self.desk, "Accepted", "Acceptée").await;
+        self.reads(&self.desk, "Accepted", "Demande acceptée").await;
     }
 
     /// From the person's page to the match.
     async fn offers(&self) {
         let desk = &self.desk;
-        self.presses(desk, "See who suits this person", "Voir qui convient à cette personne").await;
+        self.presses(desk, "Find a Connector", "Trouver un Connecteur").await;
         self.reads(desk, "Corvin Sample-Weaver", "Corvin Sample-Weaver").await;
         self.reads(desk, "Same occupation", "Même métier ou profession").await;
         self.presses(desk, "Prepare a match", "Préparer un jumelage").await;
@@ -238,12 +238,14 @@ impl Walk {
         let desk = &self.desk;
         self.goes(desk, &format!("/api/desk/{}/people", self.lang)).await;
         self.presses(desk, "Zoé-Anaïs", "Zoé-Anaïs").await;
+        desk.unfold(self.say("Follow-up and outcome", "Suivi et résultat")).await;
         self.presses(desk, "Note an outcome", "Noter un résultat").await;
         types_day(desk, "started_on", today()).await;
         fill(desk, JOB).await;
         let lee = desk.window.find(By::XPath(&*format!(r#"//label[contains(., "{}")]"#, LEE.name))).await;
         lee.expect("the contact is one of the branches").click().await.unwrap();
         self.sends(desk, &[]).await;
+        desk.unfold(self.say("Follow-up and outcome", "Suivi et résultat")).await;
         self.reads(desk, "A job", "Un emploi").await;
 
         self.presses(desk, "Meetings and referrals", "Rencontres et recommandations").await;
@@ -318,9 +320,9 @@ async fn from_application_to_job(lang: Lang) {
     walk.signs_in().await;
     walk.accepts("Corvin Sample-Weaver").await;
     walk.accepts("Zoé-Anaïs").await;
-    walk.presses(&walk.desk, "Write down the intake meeting", "Consigner l’entretien d’accueil").await;
+    walk.presses(&walk.desk, "Write down the intake meeting", "Noter l’entretien d’accueil").await;
     walk.sends(&walk.desk, &intake(lang)).await;
-    walk.reads(&walk.desk, "Held on", "Tenu le").await;
+    walk.reads(&walk.desk, "Ready to meet somebody.", "Tout est prêt pour une rencontre.").await;
 
     walk.offers().await;
     walk.agree().await;
