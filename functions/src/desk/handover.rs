@@ -3,52 +3,22 @@
 //! Comes in: a member, a reference, a community. Goes out: the page, or the question to the person. Never here: the move
 //! itself (see `own_file`).
 
-use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::SignedDuration;
-use portal::theme::Toggle;
-use serde::Serialize;
+use portal::directory::Community;
 
+use super::choose::{self, Choice, Choosing};
 use super::{places, shown};
 use crate::http::{ApiError, reply};
-use crate::staff::{Bar, Staff, StaffPost};
+use crate::staff::{Staff, StaffPost};
 use crate::store::{About, Application, Effects, HANDOVER_DAYS, HandoverAsked, LinkPurpose, Mail, NewIntent};
 
 /// Name of the choice.
 const COMMUNITY: &str = "community";
 
-/// `pages/desk-handover.html`.
-#[derive(Serialize)]
-struct HandoverPage<'a> {
-    bar: Bar,
-    name: String,
-    reference: &'a str,
-    action: String,
-    communities: Vec<Choice<'a>>,
-    error: Option<String>,
-    errors: Vec<Entry>,
-    back: String,
-}
-
-#[derive(Serialize)]
-struct Choice<'a> {
-    slug: &'a str,
-    name: &'a str,
-}
-
-/// An entry of the summary of errors.
-#[derive(Serialize)]
-struct Entry {
-    href: &'static str,
-    text: String,
-}
-
 /// Shows the form.
 pub(super) async fn show(staff: &Staff, reference: &str) -> Result<Response, ApiError> {
-    let Some(person) = staff.app.store.open_person(staff.scope()?, reference, staff.now).await? else {
-        return shown::gone(staff);
-    };
-    page(staff, &person.application, None)
+    choose::show(staff, reference, choosing).await
 }
 
 /// Asks the person.
@@ -60,7 +30,7 @@ pub(super) async fn ask(post: &StaffPost, reference: &str) -> Result<Response, A
     let community = submitted.get(COMMUNITY).and_then(|slug| staff.site.directory.community(slug));
     let community = community.filter(|community| community.slug != scope.community());
     let Some(community) = community else {
-        return page(staff, &application, Some(shown::said(staff).word("handover_missing")));
+        return choose::again(staff, &application, choosing(staff, &application), "handover_missing");
     };
     let ends = staff.now + SignedDuration::from_hours(24 * HANDOVER_DAYS);
     let (link, nonce) = staff.app.link(LinkPurpose::Handover, About::Case, ends);
@@ -75,24 +45,16 @@ pub(super) async fn ask(post: &StaffPost, reference: &str) -> Result<Response, A
     }
 }
 
-fn page(staff: &Staff, application: &Application, error: Option<String>) -> Result<Response, ApiError> {
-    let said = shown::said(staff);
-    let (lang, reference) = (staff.lang, application.reference.as_str());
+fn choosing(staff: &Staff, application: &Application) -> Choosing {
     let others = staff.site.directory.communities().iter();
     let others = others.filter(|community| Some(&community.slug) != application.community.as_ref());
-    let page = HandoverPage {
-        bar: staff.bar(),
-        name: shown::name(staff, application),
-        reference,
-        action: places::handover(lang, reference),
-        communities: others.map(|one| Choice { slug: &one.slug, name: one.name.of(lang) }).collect(),
-        errors: error.iter().map(|text| Entry { href: "#community", text: text.clone() }).collect(),
-        back: places::person(lang, reference),
-        error,
-    };
-    let toggle = Toggle::Link { href: places::handover(lang.other(), reference) };
-    let mut frame = shown::frame(staff, said.word("handover_title"), toggle);
-    frame.error = page.error.is_some();
-    let status = if frame.error { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    reply::page(&staff.site, "pages/desk-handover.html", lang, &frame, &page, status)
+    let choice = |one: &Community| Choice { value: one.slug.clone(), label: one.name.of(staff.lang).clone() };
+    Choosing {
+        name: COMMUNITY,
+        words: "handover",
+        options: others.map(choice).collect(),
+        is_list: true,
+        is_final: false,
+        place: places::handover,
+    }
 }

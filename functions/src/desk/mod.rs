@@ -6,6 +6,7 @@
 
 mod assign;
 mod bulk;
+mod choose;
 pub(crate) mod colleagues;
 mod course_view;
 mod decide;

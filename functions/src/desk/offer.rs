@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::SignedDuration;
 use portal::Lang;
+use portal::forms::known;
 use portal::theme::Toggle;
 use serde::Serialize;
 
@@ -83,7 +84,7 @@ pub(super) async fn make(post: &StaffPost, names: (&str, &str)) -> Result<Respon
     let one = store.load_for_decision(scope, first, staff.now).await?;
     let other = store.load_for_decision(scope, second, staff.now).await?;
     let (Some(one), Some(other)) = (one, other) else { return shown::gone(staff) };
-    let (connectee, connector) = if one.form == pool::CONNECTOR { (other, one) } else { (one, other) };
+    let (connectee, connector) = if one.form == known::CONNECTOR_FORM { (other, one) } else { (one, other) };
     let opening = match submitted.get(AGREED) {
         Some(_) => Opening::Introduce,
         None => Opening::Ask,
@@ -114,7 +115,7 @@ async fn two(staff: &Staff, (first, second): (&str, &str)) -> Result<Option<Two>
     let one = store.open_person(scope, first, staff.now).await?;
     let other = store.open_person(scope, second, staff.now).await?;
     let (Some(one), Some(other)) = (one, other) else { return Ok(None) };
-    let is_connector = |person: &Person| person.application.form == pool::CONNECTOR;
+    let is_connector = |person: &Person| person.application.form == known::CONNECTOR_FORM;
     Ok(match (is_connector(&one), is_connector(&other)) {
         (false, true) => Some(Two { connectee: one, connector: other }),
         (true, false) => Some(Two { connectee: other, connector: one }),

@@ -17,10 +17,10 @@ use super::intake_view::{self, IntakeView};
 use super::match_page::{self, MatchRow};
 use super::next_step::{self, NextView};
 use super::people::aside::{self, Aside};
-use super::pool::{CONNECTEE, CONNECTOR};
 use super::shown::{Moment, Names};
 use super::{places, screening, shown};
 use crate::app::day;
+use crate::facts;
 use crate::http::{ApiError, reply};
 use crate::own_file::copy::Kept;
 use crate::own_file::kept::parts;
@@ -260,7 +260,7 @@ fn page<'a>(
 
 /// Whether the person can be matched, as far as the application says.
 fn takes_part(application: &Application) -> bool {
-    application.state == State::Accepted && [CONNECTEE, CONNECTOR].contains(&application.form.as_str())
+    application.state == State::Accepted && facts::side(&application.form).is_some()
 }
 
 fn kept(staff: &Staff, person: &Person) -> Vec<KeptPart> {

@@ -4,6 +4,7 @@
 //! Comes in: a scope, the store. Goes out: profiles of everybody whom the community has accepted. Never here: names; a
 //! decision: before a match is made, the rules are asked again on what the store says then.
 
+use portal::forms::known;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,12 +22,6 @@ use crate::matching::{
 };
 use crate::staff::Staff;
 use crate::store::{Accepted, Application, CaseId, Person, Standing};
-
-/// The form of a Connectee.
-pub(super) const CONNECTEE: &str = "connectee-application";
-
-/// The form of a Connector.
-pub(super) const CONNECTOR: &str = "connector-application";
 
 /// How long a pool serves: what a colleague did shows after this long at the latest.
 const KEPT: SignedDuration = SignedDuration::from_secs(60);
@@ -64,7 +59,11 @@ impl Pools {
         if let Some(pool) = known.filter(fresh) {
             return Ok(pool);
         }
-        let accepted = staff.app.store.accepted(scope, &[CONNECTEE, CONNECTOR], staff.now).await?;
+        let accepted = staff
+            .app
+            .store
+            .accepted(scope, &[known::CONNECTEE_FORM, known::CONNECTOR_FORM], staff.now)
+            .await?;
         let pool = Arc::new(Pool::new(&accepted, &staff.site.directory, staff.now));
         let mut kept = self.lock();
         kept.retain(|(of, _)| of != community);
@@ -104,11 +103,11 @@ impl Pool {
         let (mut connectees, mut connectors) = (BTreeMap::new(), BTreeMap::new());
         // Who has paused without a day, or left, is asked by nobody; who had no intake meeting does not wait yet.
         let is_open = |one: &&Application| {
-            let takes_part = one.form == CONNECTOR || one.course.intake_on.is_some();
+            let takes_part = one.form == known::CONNECTOR_FORM || one.course.intake_on.is_some();
             takes_part && one.course.standing.is_open_on(day(now))
         };
         for application in accepted.applications.iter().filter(is_open) {
-            if application.form == CONNECTOR {
+            if application.form == known::CONNECTOR_FORM {
                 let (past, pause) = asked.remove(&application.case).unwrap_or_default();
                 let profile = connector(application, (past, pause), directory);
                 connectors.extend(profile.ok().map(|profile| (application.case, profile)));

@@ -74,7 +74,7 @@ pub(super) async fn show(staff: &Staff, reference: &str) -> Result<Response, Api
     let cases: Vec<CaseId> = best.chain(found.not_now.iter().map(|one| one.case)).collect();
     let people = staff.app.store.name_people(scope, &cases, staff.now).await?;
     let people: BTreeMap<CaseId, Application> = people.into_iter().map(|one| (one.case, one)).collect();
-    let is_connector = person.application.form == pool::CONNECTOR;
+    let is_connector = person.application.form == known::CONNECTOR_FORM;
     let row = |case: &CaseId, fit: &Fit| people.get(case).map(|one| row(staff, &person, one, fit, &pool));
     let best = found.best.iter().filter_map(|Suggestion { case, fit }| row(case, fit));
     let not_now = found.not_now.iter().filter_map(|NotNow { case, refusals, fit }| {
@@ -119,7 +119,7 @@ fn suggestions(staff: &Staff, person: &Person, pool: &Pool) -> Result<Suggestion
         NoProfile::OtherForm => "other_form",
         NoProfile::NoConsent => "no_consent",
     };
-    if person.application.form == pool::CONNECTOR {
+    if person.application.form == known::CONNECTOR_FORM {
         let profile = pool::connector_of(person, directory).map_err(why)?;
         is_open(person, today)?;
         Ok(pool.waiting.suggest(&profile, today, MOST))
@@ -133,7 +133,7 @@ fn suggestions(staff: &Staff, person: &Person, pool: &Pool) -> Result<Suggestion
 /// Whether somebody can be looked for, or the word that says why not. A pause with a day is told as a rule of each match.
 fn is_open(person: &Person, today: Date) -> Result<(), &'static str> {
     let course = &person.application.course;
-    if person.application.form == pool::CONNECTEE && course.intake_on.is_none() {
+    if person.application.form == known::CONNECTEE_FORM && course.intake_on.is_none() {
         return Err("no_intake");
     }
     if course.standing.until().is_none() && !course.standing.is_open_on(today) {

@@ -10,7 +10,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use futures_util::stream;
-use portal::forms::Form;
+use portal::forms::{Form, known};
 
 use super::page::{Wanted, What};
 use super::rows::{self, Answered};
@@ -20,10 +20,6 @@ use crate::http::ApiError;
 use crate::staff::Staff;
 use crate::store::{Card, CaseId, EXPORT_PART, List, Scope};
 
-/// The form of Connectees.
-pub(super) const CONNECTEES: &str = "connectee-application";
-/// The form of Connectors.
-pub(super) const CONNECTORS: &str = "connector-application";
 /// The form of outcomes.
 const OUTCOMES: &str = "outcome";
 
@@ -49,17 +45,17 @@ pub(super) async fn begin(staff: Staff, wanted: &Wanted) -> Result<Response, Api
         _ => staff.app.store.people_to_export(&scope, staff.now).await?,
     };
     let form = match wanted.what {
-        What::Connectees => staff.site.form(CONNECTEES),
-        What::Connectors => staff.site.form(CONNECTORS),
+        What::Connectees => staff.site.form(known::CONNECTEE_FORM),
+        What::Connectors => staff.site.form(known::CONNECTOR_FORM),
         What::Outcomes => staff.site.form(OUTCOMES),
         What::Matches | What::Contacts | What::Figures => None,
     };
     let ready = ready(&staff, &scope, wanted).await?;
     let columns = columns(&staff, wanted.what, form.as_deref());
     let is_of = |card: &&Card| match wanted.what {
-        What::Connectors => card.form == CONNECTORS,
-        What::Outcomes => card.form == CONNECTEES && card.list == List::Accepted,
-        _ => card.form == CONNECTEES,
+        What::Connectors => card.form == known::CONNECTOR_FORM,
+        What::Outcomes => card.form == known::CONNECTEE_FORM && card.list == List::Accepted,
+        _ => card.form == known::CONNECTEE_FORM,
     };
     let mut cases: Vec<CaseId> = cards.iter().filter(is_of).map(|card| card.case).collect();
     // Taken from the end, part by part.

@@ -157,17 +157,17 @@ pub(super) async fn show(staff: &Staff, query: &str) -> Result<Response, ApiErro
 
 /// A table with the community that it is about.
 #[derive(Clone, Copy)]
-struct Shown<'a> {
-    community: &'a str,
-    table: Option<&'a Counts>,
+pub(super) struct Shown<'a> {
+    pub(super) community: &'a str,
+    pub(super) table: Option<&'a Counts>,
 }
 
 impl Shown<'_> {
-    fn of(&self, measure: Measure) -> Option<crate::indicators::Value> {
+    pub(super) fn of(&self, measure: Measure) -> Option<crate::indicators::Value> {
         self.table?.of(self.community, measure)
     }
 
-    fn count(&self, measure: Measure) -> u64 {
+    pub(super) fn count(&self, measure: Measure) -> u64 {
         self.of(measure).and_then(|value| value.count()).unwrap_or(0)
     }
 }
@@ -226,7 +226,8 @@ pub(super) fn sections(telling: Telling<'_>, row: impl Fn(Measure) -> Option<Row
     SECTIONS.map(section).into_iter().filter(|section| !section.rows.is_empty()).collect()
 }
 
-fn row(
+/// A number with its definition, the period before and the goal.
+pub(super) fn row(
     telling: Telling<'_>,
     measure: Measure,
     (shown, before): (Shown<'_>, Shown<'_>),

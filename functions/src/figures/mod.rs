@@ -15,6 +15,7 @@ mod public;
 mod publish;
 pub mod routes;
 mod told;
+mod trees;
 
 pub use counting::{Checked, Counting, tables};
 pub use routes::router;
@@ -23,6 +24,11 @@ pub use told::words_needed;
 /// Where the figures are that a member looks at.
 pub fn place(staff: &crate::staff::Staff) -> String {
     if staff.community.is_some() { places::figures(staff.lang) } else { places::national(staff.lang) }
+}
+
+/// Where the referral trees of a community are summed up.
+pub(crate) fn trees_place(lang: portal::Lang) -> String {
+    places::trees(lang)
 }
 
 /// Where a year of all communities is published.

@@ -19,6 +19,16 @@ pub(super) fn figures_of(lang: Lang, period: Period) -> String {
     format!("{}?{PERIOD}={}", figures(lang), period.key())
 }
 
+/// The referral trees of the member's community as one.
+pub(super) fn trees(lang: Lang) -> String {
+    format!("{}/referrals", desk(lang))
+}
+
+/// The same for a period.
+pub(super) fn trees_of(lang: Lang, period: Period) -> String {
+    format!("{}?{PERIOD}={}", trees(lang), period.key())
+}
+
 /// Where goals are set.
 pub(super) fn goals(lang: Lang) -> String {
     format!("{}/goals", figures(lang))

@@ -12,14 +12,14 @@ use axum::response::Response;
 use axum::routing::{any, get};
 use portal::Lang;
 
-use super::{dashboard, goals, national, public, publish};
+use super::{dashboard, goals, national, public, publish, trees};
 use crate::app::App;
 use crate::http::ApiError;
 use crate::http::edge::{edge, not_found};
 use crate::staff::{Staff, StaffPost};
 
 /// Pages of a community, below `/api`.
-pub const PAGES: [&str; 2] = ["/desk/{lang}/figures", "/desk/{lang}/figures/goals"];
+pub const PAGES: [&str; 3] = ["/desk/{lang}/figures", "/desk/{lang}/figures/goals", "/desk/{lang}/referrals"];
 
 /// Pages of the secretariat, below `/api`.
 pub const NATIONAL_PAGES: [&str; 2] = ["/desk/{lang}/national", "/desk/{lang}/national/publish"];
@@ -29,10 +29,12 @@ pub const PUBLIC_PAGES: [&str; 2] = ["/figures/{lang}", "/figures/{lang}/json"];
 
 /// Everything of this area.
 pub fn router(app: Arc<App>) -> Router {
-    let ([figures, goals], [national, publish], [public, json]) = (PAGES, NATIONAL_PAGES, PUBLIC_PAGES);
+    let ([figures, goals, trees], [national, publish], [public, json]) =
+        (PAGES, NATIONAL_PAGES, PUBLIC_PAGES);
     let mut pages = Router::new()
         .route(figures, get(show_figures))
         .route(goals, get(show_goals).post(set_goals))
+        .route(trees, get(show_trees))
         .route(national, get(show_national))
         .route(publish, get(show_publish).post(publish_year))
         .route(public, get(show_public))
@@ -54,6 +56,10 @@ async fn show_goals(staff: Staff, RawQuery(query): RawQuery) -> Result<Response,
 
 async fn set_goals(post: StaffPost) -> Result<Response, ApiError> {
     goals::set(&post).await
+}
+
+async fn show_trees(staff: Staff, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
+    trees::show(&staff, &query.unwrap_or_default()).await
 }
 
 async fn show_national(staff: Staff, RawQuery(query): RawQuery) -> Result<Response, ApiError> {

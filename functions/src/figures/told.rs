@@ -63,7 +63,8 @@ const USED: [&str; 40] = [
 pub fn words_needed() -> impl Iterator<Item = (&'static str, String)> {
     let used = USED.into_iter().map(|word| (COUNTS, word.to_owned()));
     let measures = Measure::ALL.iter().flat_map(|measure| [word(*measure), format!("{}-is", word(*measure))]);
-    used.chain(measures.map(|word| (MEASURES, word)))
+    let trees = super::trees::USED.into_iter().map(|word| (super::trees::WORDS, word.to_owned()));
+    used.chain(measures.map(|word| (MEASURES, word))).chain(trees)
 }
 
 /// `I-M2-generation-2`.

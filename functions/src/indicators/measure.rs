@@ -60,7 +60,7 @@ pub enum Adding {
 pub enum Readers {
     /// Everybody, small cells hidden.
     Public,
-    /// The desk only: it is about the records.
+    /// The desk only: it is about the records, or about the work from day to day.
     Desk,
 }
 
@@ -161,6 +161,14 @@ measures! {
     ContactsReached = "I-R2", "reached", v 1, Share, Up, Public;
     /// Contacts named in the period who talked with the Connectee.
     ContactsMet = "I-R2", "met", v 1, Share, Up, Public;
+    /// Of the contacts whom Connectors named in the period, who answered.
+    ReachedSecond = "I-R2", "reached-generation-2", v 1, Share, Up, Desk;
+    /// Of the same, who talked with the Connectee.
+    MetSecond = "I-R2", "met-generation-2", v 1, Share, Up, Desk;
+    /// Of the contacts of later generations who were named in the period, who answered.
+    ReachedLater = "I-R2", "reached-generation-3-on", v 1, Share, Up, Desk;
+    /// Of the same, who talked with the Connectee.
+    MetLater = "I-R2", "met-generation-3-on", v 1, Share, Up, Desk;
     /// People whom a partner sent.
     SentByPartner = "I-R3", "sent-by-partners", v 1, Count(People), Up, Public;
     /// Connectees with a job that began in the period.

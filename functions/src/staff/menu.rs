@@ -76,6 +76,7 @@ const GROUPS: [Group; 8] = [
         pages: &[
             Page { word: "shortages", whose: For::Files, path: |staff| desk::shortages(staff.lang) },
             Page { word: "event_plan", whose: For::Files, path: |staff| desk::event_plan(staff.lang) },
+            Page { word: "trees", whose: For::Files, path: |staff| figures::trees_place(staff.lang) },
         ],
         below: &["/matches"],
     },

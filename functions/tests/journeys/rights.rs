@@ -72,6 +72,7 @@ const RULES: &[(&str, For)] = &[
     ("/desk/{lang}/people/{reference}/referrals", For::File),
     ("/desk/{lang}/people/{reference}/standing", For::File),
     ("/desk/{lang}/recognition", For::Community),
+    ("/desk/{lang}/referrals", For::Community),
     ("/desk/{lang}/shortages", For::Community),
     ("/desk/{lang}/unplaced", For::National),
     ("/desk/{lang}/views", For::Community),

@@ -44,6 +44,7 @@ const GROUPS_OF_PROGRAMS: &[&str] = &[
     "referral_mail",
     "referrals",
     "tree",
+    "trees",
     "staff",
     "topic",
     "way",

@@ -5,7 +5,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use portal::forms::{Answers, Form, Showing};
+use portal::forms::{Answers, Form, Showing, known};
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
@@ -175,7 +175,7 @@ fn page(
     let (kept, other) = (&first.application, &second.application);
     let said = shown::people_said(staff);
     let form = shown::form(staff, if kept.version >= other.version { kept } else { other })?;
-    let is_update = kept.form == CONNECTOR && same_email(kept, other);
+    let is_update = kept.form == known::CONNECTOR_FORM && same_email(kept, other);
     let side = |application: &Application| Card::of(application).map(|card| side(staff, &card));
     let (Some(kept_side), Some(other_side)) = (side(kept), side(other)) else {
         return Err(ApiError::NotFound);
@@ -205,16 +205,13 @@ fn page(
     })
 }
 
-/// Id of the form whose second sending is an update.
-const CONNECTOR: &str = "connector-application";
-
 fn same_email(one: &Application, other: &Application) -> bool {
     let email = |application| Card::of(application).and_then(|card| card.email);
     email(one).is_some() && email(one) == email(other)
 }
 
 pub(super) fn is_update(pair: &Pair<'_>) -> bool {
-    pair.alike == Alike::Email && pair.newer.form == CONNECTOR
+    pair.alike == Alike::Email && pair.newer.form == known::CONNECTOR_FORM
 }
 
 fn rows(

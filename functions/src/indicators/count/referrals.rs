@@ -22,12 +22,20 @@ pub(super) fn count(records: &Records, lens: Lens, row: &mut Row) {
     put(row, Measure::MeetingsLater, met_in_period(|of| of > Generation::SECOND));
 
     let given: Vec<(&Contact, Given)> = named().filter(|(_, given)| lens.holds(given.on)).collect();
-    let reached = given.iter().filter(|(contact, _)| contact.reached.or(contact.met).is_some()).count();
-    let met = given.iter().filter(|(contact, _)| contact.met.is_some()).count();
+    let (second, later): (Vec<_>, Vec<_>) =
+        given.iter().copied().partition(|(_, given)| given.generation <= Generation::SECOND);
     put(row, Measure::Referrals, given.len());
-    put_rate(row, Measure::ContactsReached, reached, given.len());
-    put_rate(row, Measure::ContactsMet, met, given.len());
+    answers(&given, (Measure::ContactsReached, Measure::ContactsMet), row);
+    answers(&second, (Measure::ReachedSecond, Measure::MetSecond), row);
+    answers(&later, (Measure::ReachedLater, Measure::MetLater), row);
     per_meeting(records, lens, named().map(|(_, given)| given), row);
+}
+
+/// Of some contacts, who answered and who met.
+fn answers(given: &[(&Contact, Given)], (reached, met): (Measure, Measure), row: &mut Row) {
+    let count = |is: fn(&Contact) -> bool| given.iter().filter(|(contact, _)| is(contact)).count();
+    put_rate(row, reached, count(|contact| contact.reached.or(contact.met).is_some()), given.len());
+    put_rate(row, met, count(|contact| contact.met.is_some()), given.len());
 }
 
 /// The meetings of the period, and the contacts that their Connectors named, whenever they did. What contacts name later
