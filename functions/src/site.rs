@@ -104,6 +104,8 @@ pub struct Site {
     pub mail: MailSettings,
     /// Whether everybody who works at the desk has to have a second factor.
     pub second_factor: bool,
+    /// Whether everybody in the tables is made up.
+    pub is_sample: bool,
     forms: BTreeMap<String, Arc<Form>>,
     archive: BTreeMap<(String, u32), Arc<Form>>,
     routes: BTreeMap<String, Both<Option<String>>>,
@@ -146,6 +148,7 @@ impl Site {
             forum,
             mail: bundle.mail.clone(),
             second_factor: bundle.second_factor,
+            is_sample: bundle.is_sample,
             forms,
             archive,
             routes: bundle.routes.clone(),

@@ -33,6 +33,9 @@ pub struct Bundle {
     /// Whether everybody who works at the desk has to have a second factor; from `[staff]` in `content/site.toml`.
     #[serde(default)]
     pub second_factor: bool,
+    /// Whether everybody in the tables is made up: then every page that functions show says so.
+    #[serde(default)]
+    pub is_sample: bool,
 }
 
 /// What stands round every page in one language: made once by the generator, shared by all pages.

@@ -83,6 +83,8 @@ pub struct Crumb {
 pub struct Theme {
     tera: Tera,
     shared: Both<Shared>,
+    /// Whether everybody in the tables is made up; pages say so.
+    is_sample: bool,
     /// The templates' texts, to find the place of a problem.
     texts: BTreeMap<String, String>,
 }
@@ -110,7 +112,8 @@ impl Theme {
             words: bundle.words.value(lang),
             chrome: Value::from_serializable::<Chrome>(bundle.chrome.of(lang)),
         };
-        Ok(Self { tera, shared: Both::from_fn(shared), texts: bundle.templates.clone() })
+        let (is_sample, texts) = (bundle.is_sample, bundle.templates.clone());
+        Ok(Self { tera, shared: Both::from_fn(shared), is_sample, texts })
     }
 
     /// Whether the theme has a template of this name.
@@ -167,6 +170,7 @@ impl Theme {
         context.insert("other", lang.other().code());
         context.insert_value("w", shared.words.clone());
         context.insert_value("chrome", shared.chrome.clone());
+        context.insert("sample", &self.is_sample);
         context
     }
 

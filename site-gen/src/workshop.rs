@@ -188,6 +188,7 @@ fn epoch(site: &Site, sources: &Sources) -> u64 {
         data,
         mail: _,
         second_factor: _,
+        is_sample: _,
     } = &*site.bundle;
     let mut hasher = DefaultHasher::new();
     let theme = format!("{THEME_FOLDER}/");

@@ -12,7 +12,7 @@ use portal::forms::kind::date::DateProblem;
 use portal::forms::{AnswerValue, Answers, FieldError, FieldProblem, Form, RawAnswers, known};
 
 use super::{places, sheet, shown};
-use crate::app::day;
+use crate::app::{App, day};
 use crate::asking::{Asking, Filled};
 use crate::facts;
 use crate::follow_up::schedule;
@@ -137,13 +137,23 @@ fn new_intake(
         form: answers.form.clone(),
         version: answers.version,
         lang: staff.lang,
-        effects: Effects {
-            facts: facts::intake(&staff.app, application, held_on, answers),
-            consents: consents(form, answers),
-            ..schedule::after_intake(&staff.app, application, held_on)
-        },
+        effects: of_intake(&staff.app, application, (form, answers), held_on),
         revision: revision.unwrap_or_default(),
     })
+}
+
+/// What an intake meeting brings: what the indicators count, what was said to each question of consent, surveys.
+pub fn of_intake(
+    app: &App,
+    application: &Application,
+    (form, answers): (&Form, &Answers),
+    held_on: Date,
+) -> Effects {
+    Effects {
+        facts: facts::intake(app, application, held_on, answers),
+        consents: consents(form, answers),
+        ..schedule::after_intake(app, application, held_on)
+    }
 }
 
 /// What was said to each question of consent, with the sentence as it was read out.

@@ -28,7 +28,7 @@ mod outcome;
 pub mod people;
 mod person;
 pub mod places;
-mod pool;
+pub mod pool;
 pub(crate) mod queue;
 mod recognition;
 mod referral_tree;
@@ -44,6 +44,7 @@ mod suggest;
 mod views;
 
 pub(crate) use files::disposition;
+pub use intake::of_intake;
 pub use pool::Pools;
 pub use routes::router;
 pub(crate) use shown::{Moment, moment};

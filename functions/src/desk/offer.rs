@@ -16,23 +16,17 @@ use super::suggest::{said, speaking, work};
 use super::{places, shown};
 use crate::app::{App, day};
 use crate::http::{ApiError, reply};
-use crate::indicators::Side;
 use crate::outbox::Pair;
 use crate::referrals;
 use crate::staff::{Bar, Staff, StaffPost};
 use crate::store::{
-    ANSWER_DAYS, About, Application, Effects, LinkPurpose, Mail, Match, MatchEffects, MatchId, NewIntent,
-    NewOffer, Offered, Opening, Person,
+    ANSWER_DAYS, Application, Mail, Match, MatchEffects, MatchId, NewOffer, Offered, Opening, Person,
 };
 
 /// Name of the input that names the match, so that a button pressed twice is one match.
 const KEY: &str = "_key";
 /// Name of the box that says that the Connector has agreed already.
 const AGREED: &str = "agreed";
-/// Days before the end of the time to answer on which the Connector is reminded.
-const REMIND_DAYS: i64 = 3;
-/// Days that the link of an offer shows what was answered.
-const LINK_DAYS: i64 = 365;
 
 /// `pages/desk-offer.html`.
 #[derive(Serialize)]
@@ -136,18 +130,7 @@ fn effects(
     if new.opening == Opening::Introduce {
         return referrals::of_introduction(app, &the, (connectee, connector), &[], now);
     }
-    let about = About::Match(new.id, Side::Connector);
-    let until = now + SignedDuration::from_hours(24 * LINK_DAYS);
-    let (link, nonce) = app.link(LinkPurpose::Offer, about, until);
-    let question = NewIntent::linked(Mail::Offer, connector.lang, nonce.clone());
-    let reminder = NewIntent::linked(Mail::OfferReminder, connector.lang, nonce);
-    let due_at = Some(the.remind_at(REMIND_DAYS));
-    let connector = Effects {
-        links: vec![link],
-        mail: vec![NewIntent { about, ..question }, NewIntent { about, due_at, ..reminder }],
-        ..Effects::default()
-    };
-    MatchEffects { connector, ..MatchEffects::default() }
+    referrals::of_offer(app, &the, connector.lang, now)
 }
 
 fn page(

@@ -125,7 +125,7 @@ impl Pool {
 
 /// Why two people can't be matched.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Refused {
+pub enum Refused {
     /// Rules stand in the way.
     Rules(Vec<Refusal>),
     /// One of them has not agreed to it, or sent another form.
@@ -133,7 +133,7 @@ pub(super) enum Refused {
 }
 
 /// What stands between two people as the store has them now.
-pub(super) fn refused(
+pub fn refused(
     directory: &Directory,
     (connectee, connector): (&Person, &Person),
     today: Date,
@@ -182,7 +182,8 @@ pub(super) fn connector_of(person: &Person, directory: &Directory) -> Result<Con
     connector(&person.application, (past.collect(), pause), directory)
 }
 
-fn connectee(application: &Application, directory: &Directory) -> Result<ConnecteeProfile, NoProfile> {
+/// A Connectee as matching sees them.
+pub fn connectee(application: &Application, directory: &Directory) -> Result<ConnecteeProfile, NoProfile> {
     let answers = answers(application)?;
     let facts = ConnecteeFacts {
         case: application.case,
@@ -195,7 +196,8 @@ fn connectee(application: &Application, directory: &Directory) -> Result<Connect
     ConnecteeProfile::read(&answers, facts, directory)
 }
 
-fn connector(
+/// A Connector as matching sees them, with everybody for whom they were asked and the day until which they want to rest.
+pub fn connector(
     application: &Application,
     (asked, pause_until): (Vec<PastMatch>, Option<Date>),
     directory: &Directory,

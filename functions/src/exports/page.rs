@@ -104,7 +104,10 @@ pub fn words_needed() -> impl Iterator<Item = (&'static str, String)> {
         .chain(&super::rows::OF_OUTCOME)
         .chain(&super::rows::OF_FIGURES)
         .map(|key| format!("column_{key}"));
-    what.chain(formats).chain(columns).chain(["title".to_owned()]).map(|word| (WORDS, word))
+    what.chain(formats)
+        .chain(columns)
+        .chain(["title", "sample_row", "column_sample_data"].map(str::to_owned))
+        .map(|word| (WORDS, word))
 }
 
 /// Where exports are chosen.

@@ -32,6 +32,14 @@ fn named(staff: &Staff, group: &'static str, kind: &str, name: &str) -> Cell {
     Cell::Named { name: name.to_owned(), words }
 }
 
+/// Key of the column that says in each row that everybody is made up.
+pub(super) const SAMPLE: &str = "sample_data";
+
+/// What stands there.
+pub(super) fn of_sample(staff: &Staff) -> Cell {
+    Cell::text(Said::group(&staff.site.words, WORDS, staff.lang).word("sample_row"))
+}
+
 /// A table of answers to one form.
 pub(super) struct Answered<'a> {
     staff: &'a Staff,

@@ -60,7 +60,8 @@ pub(super) async fn begin(staff: Staff, wanted: &Wanted) -> Result<Response, Api
     let mut cases: Vec<CaseId> = cards.iter().filter(is_of).map(|card| card.case).collect();
     // Taken from the end, part by part.
     cases.reverse();
-    let name = format!("{}-{}-{}", scope.community(), wanted.what.name(), day(staff.now));
+    let mark = if staff.site.is_sample { "sample-data-" } else { "" };
+    let name = format!("{mark}{}-{}-{}", scope.community(), wanted.what.name(), day(staff.now));
     let references = cards.into_iter().map(|card| (card.case, card.reference)).collect();
     let writer = Some(Writer::new(wanted.format, &columns)?);
     let export = Export { staff, scope, what: wanted.what, form, cases, references, ready, writer };
@@ -98,7 +99,9 @@ fn columns(staff: &Staff, what: What, form: Option<&Form>) -> Vec<Column> {
         What::Contacts => &rows::OF_CONTACTS,
         What::Figures => &rows::OF_FIGURES,
     };
-    let mut columns: Vec<Column> = first.iter().map(|key| rows::column(staff, key)).collect();
+    let marked = staff.site.is_sample.then_some(&rows::SAMPLE);
+    let mut columns: Vec<Column> =
+        marked.into_iter().chain(first).map(|key| rows::column(staff, key)).collect();
     columns
         .extend(form.into_iter().flat_map(|form| Answered::new(staff, form).columns().collect::<Vec<_>>()));
     columns
@@ -108,7 +111,11 @@ impl Export {
     /// The next part; none after the last.
     async fn part(&mut self) -> anyhow::Result<Option<Vec<u8>>> {
         let Some(mut writer) = self.writer.take() else { return Ok(None) };
-        let rows = if self.ready.is_empty() { self.read().await? } else { std::mem::take(&mut self.ready) };
+        let mut rows =
+            if self.ready.is_empty() { self.read().await? } else { std::mem::take(&mut self.ready) };
+        if self.staff.site.is_sample {
+            rows.iter_mut().for_each(|row| row.insert(0, rows::of_sample(&self.staff)));
+        }
         let mut part = writer.rows(&rows)?;
         if self.cases.is_empty() {
             part.extend(writer.end()?);

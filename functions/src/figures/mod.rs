@@ -18,6 +18,7 @@ mod told;
 mod trees;
 
 pub use counting::{Checked, Counting, tables};
+pub use publish::of_period;
 pub use routes::router;
 pub use told::words_needed;
 

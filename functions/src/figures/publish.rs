@@ -5,6 +5,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use jiff::Timestamp;
 use portal::theme::{Crumb, Frame, Toggle};
 use serde::Serialize;
 
@@ -16,7 +17,7 @@ use crate::app::day;
 use crate::http::{ApiError, reply};
 use crate::indicators::{EARLIEST, Period, PeriodKind, PublicCounts};
 use crate::staff::{Bar, Staff, StaffPost};
-use crate::store::Published;
+use crate::store::{MemberId, Published, Store, StoreError};
 
 /// `pages/desk-publish.html`.
 #[derive(Serialize)]
@@ -42,7 +43,7 @@ pub(super) async fn show(staff: &Staff, query: &str) -> Result<Response, ApiErro
     let telling = Telling::new(&staff.site.words, lang);
     let period = year(query, today);
     let published = staff.app.store.published(period).await?;
-    let file = if is_complete(period, today) { file(staff, period).await? } else { None };
+    let file = if is_complete(period, today) { file(&staff.app.store, period).await? } else { None };
     let next = period.last().and_then(|last| last.tomorrow().ok()).filter(|next| *next > today);
     let years: Vec<Period> =
         Period::all(EARLIEST, today).into_iter().filter(|period| is_complete(*period, today)).collect();
@@ -71,18 +72,23 @@ pub(super) async fn publish(post: &StaffPost) -> Result<Response, ApiError> {
     allowed(staff)?;
     let period = submitted.get(asked::PERIOD).and_then(Period::parse);
     let period = period.filter(|period| is_complete(*period, day(staff.now))).ok_or(ApiError::NotFound)?;
-    let file = file(staff, period).await?.ok_or(ApiError::NotFound)?;
-    let new = Published {
-        period,
-        as_of: file.as_of.parse().map_err(anyhow::Error::from)?,
-        at: staff.now,
-        by: staff.member,
-        figures: serde_json::to_string(&file).map_err(anyhow::Error::from)?,
-        revision: 0,
-    };
-    staff.app.store.publish(&new).await?;
+    let new = of_period(&staff.app.store, period, (staff.member, staff.now)).await?;
+    staff.app.store.publish(&new.ok_or(ApiError::NotFound)?).await?;
     tracing::info!(period = period.key(), member = %staff.member, "published");
     Ok(reply::see_other(&places::public_of(staff.lang, period)))
+}
+
+/// What this member publishes of a period that is over; `None` without records.
+pub async fn of_period(
+    store: &Store,
+    period: Period,
+    (by, at): (MemberId, Timestamp),
+) -> Result<Option<Published>, StoreError> {
+    let Some(file) = file(store, period).await? else { return Ok(None) };
+    let unreadable = |error: anyhow::Error| StoreError::Internal(error);
+    let as_of = file.as_of.parse().map_err(|error: jiff::Error| unreadable(error.into()))?;
+    let figures = serde_json::to_string(&file).map_err(|error| unreadable(error.into()))?;
+    Ok(Some(Published { period, as_of, at, by, figures, revision: 0 }))
 }
 
 /// The year that is asked for, or the last one that is over.
@@ -94,8 +100,7 @@ fn year(query: &str, today: jiff::civil::Date) -> Period {
 }
 
 /// What may be published of a year; `None` without records.
-async fn file(staff: &Staff, period: Period) -> Result<Option<File>, ApiError> {
-    let store = &staff.app.store;
+async fn file(store: &Store, period: Period) -> Result<Option<File>, StoreError> {
     let communities = store.counted_communities().await?;
     let Some(table) = joined(store.figures_of_all(&communities, period).await?) else { return Ok(None) };
     Ok(PublicCounts::of(vec![table]).first().map(File::of))

@@ -28,7 +28,7 @@ pub(super) fn of_submission(
 }
 
 /// The consents that answers give, for the ledger: the boxes that were ticked, with the words beside them.
-pub(crate) fn given(form: &Form, answers: &Answers, channel: Channel) -> Vec<NewConsent> {
+pub fn given(form: &Form, answers: &Answers, channel: Channel) -> Vec<NewConsent> {
     let given = form.fields().filter(|field| answers.agreed(&field.id));
     let given = given.map(|field| NewConsent {
         purpose: field.id.clone(),

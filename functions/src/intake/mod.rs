@@ -20,4 +20,5 @@ mod traps;
 mod uploads;
 mod visit;
 
+pub use effects::given;
 pub use routes::router;

@@ -96,7 +96,7 @@ pub(super) async fn write(
 }
 
 /// Marks a mail that has left; a survey can be answered from then on.
-pub(super) async fn mark_sent(app: &App, key: &IntentKey) -> Result<Marked, StoreError> {
+pub async fn mark_sent(app: &App, key: &IntentKey) -> Result<Marked, StoreError> {
     let now = app.now();
     let (Some(survey), IntentOwner::Case(case)) = (key.mail().survey(), key.owner()) else {
         return app.store.mark_sent(key, now).await;

@@ -13,6 +13,7 @@ mod members;
 mod referred;
 
 pub use decided::Telling;
+pub use follow_up::mark_sent;
 pub use matched::{Pair, Time, time};
 
 use std::sync::Arc;
@@ -176,7 +177,7 @@ impl Outbox {
         };
         match sent {
             Ok(()) => {
-                follow_up::mark_sent(&self.app, key).await?;
+                mark_sent(&self.app, key).await?;
                 tracing::info!(intent = %key, attempts = intent.attempts, "mail sent");
                 Ok(Handled::Sent)
             }

@@ -41,7 +41,7 @@ const LATER_DAYS: i64 = 7;
 const REMIND_DAYS: i64 = 14;
 
 /// Why fewer than three are named, where more are to come.
-pub(super) const LATER: &str = "later";
+pub const LATER: &str = "later";
 
 /// Asks both whether they met: after the agreed time, or some days after now. To be stored with the introduction, or with
 /// the time that was agreed. First what belongs to the Connectee's case, then the Connector's.
@@ -102,12 +102,7 @@ fn in_days(from: Timestamp, days: i64) -> Timestamp {
 }
 
 /// After a report, or after staff settled what is true; the new one is the last of the reports.
-pub(crate) fn report(
-    app: &App,
-    people: &People,
-    (the, records): (&Match, &MatchRecords),
-    now: Timestamp,
-) -> Turn {
+pub fn report(app: &App, people: &People, (the, records): (&Match, &MatchRecords), now: Timestamp) -> Turn {
     let standing = Standing::of(the, &records.reports);
     let mut turn = Turn::none(the);
     let people_ids = (app.tokens.person(&the.connectee), app.tokens.person(&the.connector));
@@ -180,7 +175,7 @@ fn new_day(report: &MeetingReport) -> Option<Timestamp> {
 }
 
 /// The Connectee has written to the Connector; none when that is known, or no longer says anything.
-pub(super) fn contacted(the: &Match, now: Timestamp) -> Option<Turn> {
+pub fn contacted(the: &Match, now: Timestamp) -> Option<Turn> {
     let is_news = the.state == MatchState::Introduced && the.contacted_at.is_none();
     is_news.then(|| {
         let mut turn = Turn::none(the);
@@ -192,7 +187,7 @@ pub(super) fn contacted(the: &Match, now: Timestamp) -> Option<Turn> {
 
 /// A contact was named. The first mail goes to a contact who is new and has an address; the Connectee gets one mail for
 /// all who are named within the hour.
-pub(super) fn named(
+pub fn named(
     app: &App,
     people: &People,
     (the, records): (&Match, &MatchRecords),
@@ -229,8 +224,10 @@ pub(super) fn named(
 
 /// Whether there is an address to write to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HasAddress {
+pub enum HasAddress {
+    /// There is a mail address.
     Yes,
+    /// There is a telephone number alone.
     No,
 }
 
@@ -240,7 +237,7 @@ fn contacts_given(the: &Match, people: &People, due_at: Option<Timestamp>) -> Ne
 }
 
 /// Nobody else comes to mind; a Connector who wants to name others later is reminded once.
-pub(super) fn naming_ended(people: &People, the: &Match, end: &NamingEnd) -> Turn {
+pub fn naming_ended(people: &People, the: &Match, end: &NamingEnd) -> Turn {
     let mut turn = Turn::none(the);
     if end.why.as_deref() == Some(LATER) && end.by == Namer::Connector {
         let about = About::Match(the.id, Side::Connector);
@@ -251,7 +248,7 @@ pub(super) fn naming_ended(people: &People, the: &Match, end: &NamingEnd) -> Tur
 }
 
 /// A contact has answered: a yes is told to the Connectee, "later" is asked once more.
-pub(super) fn answered(people: &People, the: &Match, (known, say): (&Contact, Say), now: Timestamp) -> Turn {
+pub fn answered(people: &People, the: &Match, (known, say): (&Contact, Say), now: Timestamp) -> Turn {
     let mut turn = Turn::none(the);
     match say {
         Say::Yes if known.say != Some(Say::Yes) && Seen::by_connectee(known) != Seen::All => {
@@ -269,7 +266,7 @@ pub(super) fn answered(people: &People, the: &Match, (known, say): (&Contact, Sa
 }
 
 /// The Connectee has written to a contact.
-pub(super) fn reached(the: &Match, known: &Contact, now: Timestamp) -> Option<(Contact, Turn)> {
+pub fn reached(the: &Match, known: &Contact, now: Timestamp) -> Option<(Contact, Turn)> {
     if known.reached_on.is_some() || Seen::by_connectee(known) == Seen::Nothing {
         return None;
     }
@@ -280,7 +277,7 @@ pub(super) fn reached(the: &Match, known: &Contact, now: Timestamp) -> Option<(C
 }
 
 /// The Connectee has talked with a contact, who can name others from then on. Who agreed to be asked gets a mail.
-pub(super) fn talked(app: &App, the: &Match, known: &Contact, now: Timestamp) -> Option<(Contact, Turn)> {
+pub fn talked(app: &App, the: &Match, known: &Contact, now: Timestamp) -> Option<(Contact, Turn)> {
     if known.met_on.is_some() || Seen::by_connectee(known) == Seen::Nothing {
         return None;
     }

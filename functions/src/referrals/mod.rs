@@ -7,7 +7,7 @@
 //! In the tree: no input and output, no clock, no names and addresses of contacts. Whoever shows it adds the names that
 //! its reader may see; a contact who said no has none any more.
 
-mod after;
+pub mod after;
 mod contact;
 mod contact_details;
 mod contacts;
@@ -35,9 +35,11 @@ pub use after::{ask_whether_they_met, link_token};
 pub use contact_details::{ContactDetails, Seen, suppression};
 pub use following::People;
 pub use layout::{Edge, EdgeKind, Layout, SLOT, Spot};
-pub use offers::{of_cancelling, of_introduction};
+pub use naming::{NamedBy, new_naming};
+pub use offers::{of_cancelling, of_introduction, of_offer};
 pub use profile::{Part, of_connectee};
 pub use routes::router;
+pub use times::of_agreement;
 pub use tree::{Broken, ContactRecord, ContactState, Naming, Node, NodeId, StateCounts, Tree, by_generation};
 
 pub(crate) use contact::referrer;

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use axum::response::Response;
+use jiff::Timestamp;
 use portal::forms::{FieldError, FieldProblem, Form, kind::EmailProblem, known};
 
 use super::contact_details::ContactDetails;
@@ -14,14 +15,14 @@ use super::first_mail::FullName;
 use super::following::Reached;
 use super::naming_page::{self, Notice};
 use super::{MOST_CONTACTS, after, contacts, meeting, places};
-use crate::app::day;
+use crate::app::{App, day};
 use crate::asking::{Asking, Filled};
 use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::indicators::{Generation, Side};
 use crate::store::{
-    About, Contact, ContactNaming, LinkPurpose, Named, Namer, NamingEnd, NewNaming, Path, Say, Turned,
+    About, Contact, ContactNaming, LinkPurpose, Match, Named, Namer, NamingEnd, NewNaming, Path, Say, Turned,
 };
 
 /// Id of the form.
@@ -177,12 +178,43 @@ fn wrong(details: &ContactDetails) -> Option<FieldError> {
 
 async fn store(naming: &Naming, details: &ContactDetails, answers: String) -> Result<Named, ApiError> {
     let Reached { app, the, people, now, .. } = &naming.reached;
+    let by = NamedBy { namer: naming.namer, generation: naming.generation() };
+    let new = new_naming(app, the, by, (details, answers), *now);
+    let (contact, own) = (&new.contact, &new.naming);
+    // Nobody names themself.
+    if naming.namer == Namer::Contact(contact.id) {
+        return Ok(Named::Already);
+    }
+    let has_address = if details.email.is_some() { after::HasAddress::Yes } else { after::HasAddress::No };
+    let judge = |the: &_, records: &_, how| {
+        after::named(app, people, (the, records), (contact, own, how), has_address)
+    };
+    Ok(app.store.name_contact(&the.id, &new, &judge, *now).await?)
+}
+
+/// Who names a contact.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedBy {
+    /// The Connector, or a contact who was met.
+    pub namer: Namer,
+    /// The generation of the one who is named.
+    pub generation: Generation,
+}
+
+/// A contact as they stand when somebody names them, with the checked answers that say so.
+pub fn new_naming(
+    app: &App,
+    the: &Match,
+    NamedBy { namer, generation }: NamedBy,
+    (details, answers): (&ContactDetails, String),
+    now: Timestamp,
+) -> NewNaming {
     let id = details.id(&app.tokens, &the.connectee);
-    let own = ContactNaming { contact: id, by: naming.namer, on: day(*now), at: *now };
+    let naming = ContactNaming { contact: id, by: namer, on: day(now), at: now };
     let contact = Contact {
         id,
-        generation: naming.generation(),
-        named_on: own.on,
+        generation,
+        named_on: naming.on,
         told: details.told,
         path: details.path,
         lang: details.lang,
@@ -195,21 +227,7 @@ async fn store(naming: &Naming, details: &ContactDetails, answers: String) -> Re
         details: Some(answers),
         details_until: None,
     };
-    // Nobody names themself.
-    if naming.namer == Namer::Contact(id) {
-        return Ok(Named::Already);
-    }
-    let new = NewNaming {
-        contact: contact.clone(),
-        naming: own,
-        addresses: details.addresses(&app.tokens),
-        most: MOST_CONTACTS,
-    };
-    let has_address = if details.email.is_some() { after::HasAddress::Yes } else { after::HasAddress::No };
-    let judge = |the: &_, records: &_, how| {
-        after::named(app, people, (the, records), (&contact, &own, how), has_address)
-    };
-    Ok(app.store.name_contact(&the.id, &new, &judge, *now).await?)
+    NewNaming { contact, naming, addresses: details.addresses(&app.tokens), most: MOST_CONTACTS }
 }
 
 /// Nobody else comes to mind for now.

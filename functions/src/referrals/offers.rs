@@ -33,6 +33,9 @@ const TALK_MINUTES: u16 = 30;
 /// Days that links about an introduced match work.
 const LINK_DAYS: i64 = 365;
 
+/// Days before the end of the time to answer on which the Connector is reminded.
+const REMIND_DAYS: i64 = 3;
+
 /// Days after the introduction until the Connectee is asked whether they wrote.
 const NUDGE_DAYS: i64 = 5;
 
@@ -84,6 +87,22 @@ pub(super) async fn answer(following: Following, submitted: Submitted) -> Result
         of_introduction(&followed.app, &followed.the, (&connectee, &connector), &slots, followed.now);
     store.accept_offer(&followed.link, &slots, &effects, followed.now).await?;
     Ok(reply::see_other(&path))
+}
+
+/// What an offer brings: the question with its link, and a reminder some days before the time to answer is over.
+pub fn of_offer(app: &App, the: &Match, connector: Lang, now: Timestamp) -> MatchEffects {
+    let about = About::Match(the.id, Side::Connector);
+    let until = now + SignedDuration::from_hours(24 * LINK_DAYS);
+    let (link, nonce) = app.link(LinkPurpose::Offer, about, until);
+    let question = NewIntent::linked(Mail::Offer, connector, nonce.clone());
+    let reminder = NewIntent::linked(Mail::OfferReminder, connector, nonce);
+    let due_at = Some(the.remind_at(REMIND_DAYS));
+    let connector = Effects {
+        links: vec![link],
+        mail: vec![NewIntent { about, ..question }, NewIntent { about, due_at, ..reminder }],
+        ..Effects::default()
+    };
+    MatchEffects { connector, ..MatchEffects::default() }
 }
 
 /// What an introduction brings: one message to both, times to choose from, a nudge some days later, and what the

@@ -5,7 +5,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 use portal::calendar::{Entry, Moment};
 use portal::theme::{Frame, Toggle};
@@ -14,15 +14,14 @@ use serde::Serialize;
 use super::following::Followed;
 use super::offers::both;
 use super::{ask_whether_they_met, places};
+use crate::app::App;
 use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::indicators::Side;
 use crate::outbox::{Time, time};
 use crate::said::Said;
-use crate::store::{
-    About, Application, Effects, LinkPurpose, Mail, Match, MatchEffects, MatchState, NewIntent, Slot,
-};
+use crate::store::{About, Effects, LinkPurpose, Mail, Match, MatchEffects, MatchState, NewIntent, Slot};
 
 /// Name of the input that says which time.
 const TIME: &str = "time";
@@ -76,7 +75,10 @@ pub(super) async fn choose(following: Following, submitted: Submitted) -> Result
         return Ok(reply::see_other(&path));
     };
     let effects = match both(&followed).await? {
-        Some((connectee, connector)) => agreed(&followed, (&connectee, &connector), &slot),
+        Some((connectee, connector)) => {
+            let langs = [connectee.lang, connector.lang];
+            of_agreement(&followed.app, &followed.the, langs, (&slot, followed.now))
+        }
         None => MatchEffects::default(),
     };
     followed.app.store.agree_time(&followed.link, &slot, &effects, followed.now).await?;
@@ -119,28 +121,30 @@ fn entry(followed: &Followed, the: &Match, slot: &Slot) -> Entry {
     }
 }
 
-/// A message to each of the two, with their own link to the entry for a calendar; once the time is over, both are asked.
-fn agreed(
-    followed: &Followed,
-    (connectee, connector): (&Application, &Application),
-    slot: &Slot,
+/// What a time that is agreed brings: a message to the Connectee and one to the Connector, each in their language, with their
+/// own link to the entry for a calendar; once the time is over, both are asked.
+pub fn of_agreement(
+    app: &App,
+    the: &Match,
+    langs: [Lang; 2],
+    (slot, now): (&Slot, Timestamp),
 ) -> MatchEffects {
     let until = slot.starts_at + SignedDuration::from_hours(24 * LINK_DAYS);
     let told = |side, lang: Lang, asked: Effects| {
-        let about = About::Match(followed.the.id, side);
-        let (link, nonce) = followed.app.link(LinkPurpose::Meeting, about, until);
+        let about = About::Match(the.id, side);
+        let (link, nonce) = app.link(LinkPurpose::Meeting, about, until);
         let mail = NewIntent { about, ..NewIntent::linked(Mail::TimeAgreed, lang, nonce) };
         let mut told = asked;
         told.links.push(link);
         told.mail.push(mail);
         told
     };
-    let the = Match { meeting: Some(slot.clone()), ..followed.the.clone() };
-    let langs = [connectee.lang, connector.lang];
-    let (of_connectee, of_connector) = ask_whether_they_met(&followed.app, &the, langs, followed.now);
+    let agreed = Match { meeting: Some(slot.clone()), ..the.clone() };
+    let (of_connectee, of_connector) = ask_whether_they_met(app, &agreed, langs, now);
+    let [connectee, connector] = langs;
     MatchEffects {
-        connectee: told(Side::Connectee, connectee.lang, of_connectee),
-        connector: told(Side::Connector, connector.lang, of_connector),
+        connectee: told(Side::Connectee, connectee, of_connectee),
+        connector: told(Side::Connector, connector, of_connector),
     }
 }
 

@@ -74,6 +74,7 @@
 //! | audit entries of a member | B | `MEMBER#<id>` | begins with `AUDIT`, as for a case |
 //! | second factor of a member | B | `MEMBER#<id>` | `FACTOR` |
 //! | all admins of the portal who may sign in | B | `ADMINS` | `ADMINS` |
+//! | the mark of a sample | B | `SAMPLE` | `SAMPLE` |
 //! | mail to a member by key | B | `MEMBER#<id>` | `OUTBOX#<seq>#<mail>` |
 //! | views of a member | B | `MEMBER#<id>` | `VIEWS` |
 //! | sign-in by the token of the browser that asked | B | `SIGNIN#<hash>` | `SIGNIN` |

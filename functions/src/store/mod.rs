@@ -71,6 +71,7 @@ mod quarantine;
 mod queue;
 mod reports;
 mod retention;
+mod sample;
 mod scope;
 mod screening;
 mod sessions;

@@ -18,7 +18,7 @@ use super::failure::Trouble;
 use super::item::{Attributes, Fields, Kind, Stored, partition_key, sort_key, to_millisecond};
 use super::keys::{self, IndexKey, Key, attribute};
 use super::write::{Guard, Write};
-use super::{About, IntentKey, IntentOwner, Mail, Store, StoreError};
+use super::{About, CaseId, IntentKey, IntentOwner, Mail, Store, StoreError};
 
 /// A mail that a stored change asks for. `Debug` shows no address.
 #[derive(Clone, PartialEq)]
@@ -107,6 +107,15 @@ impl Store {
     /// Cost: 1 consistent read. Pattern: intent by key.
     pub async fn load_intent(&self, key: &IntentKey, now: Timestamp) -> Result<Option<Intent>, StoreError> {
         Intent::read(key, self.operation_of(key).get(&Key::intent(key)).await?, now)
+    }
+
+    /// The mail of a case that waits to be sent, whenever it is due.
+    ///
+    /// Cost: 1 query. Pattern: items of a case.
+    pub async fn waiting_mail(&self, case: &CaseId, now: Timestamp) -> Result<Vec<Intent>, StoreError> {
+        let mut intents = self.operation().case(case, now).await?.intents;
+        intents.retain(|intent| intent.state == IntentState::Pending);
+        Ok(intents)
     }
 
     /// Notes that the mail was handed over; forgets its address.

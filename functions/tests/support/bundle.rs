@@ -33,6 +33,7 @@ pub fn bundle() -> Bundle {
         data: data(&root),
         mail: mail(),
         second_factor: false,
+        is_sample: false,
     }
 }
 

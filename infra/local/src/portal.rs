@@ -79,9 +79,13 @@ pub(crate) fn parts(data: &Path, bundle: &Bundle, here: Here) -> Result<Parts, F
         Mailbox::open(&data.join("mail")).map_err(|error| Failure::io("open", &data.join("mail"), &error))?;
     let ids: Arc<dyn Ids> = Arc::new(SystemIds);
     let bits = Arc::clone(&ids);
+    let store = Store::connect(engine.connection(), tables(), Arc::new(move || bits.bits64()));
+    let is_sample = runtime()?.block_on(store.is_sample()).map_err(|error| {
+        Failure::new(Exit::InputOutput, format!("the data can't be read: {error}"), "check the data folder")
+    })?;
     let app = Arc::new(App {
-        store: Store::connect(engine.connection(), tables(), Arc::new(move || bits.bits64())),
-        site: Live::new(site(bundle, here).map_err(|problems| in_content(&problems))?),
+        store,
+        site: Live::new(site(bundle, here, is_sample).map_err(|problems| in_content(&problems))?),
         files: Arc::new(files),
         tokens: Tokens::new(secret::read_or_make(data)?),
         clock: Arc::new(SystemClock),
@@ -94,9 +98,9 @@ pub(crate) fn parts(data: &Path, bundle: &Bundle, here: Here) -> Result<Parts, F
 }
 
 /// The site as the functions see it; links in mail lead to this machine.
-fn site(bundle: &Bundle, here: Here) -> Result<Site, Vec<Problem>> {
+fn site(bundle: &Bundle, here: Here, is_sample: bool) -> Result<Site, Vec<Problem>> {
     let Here { addr, second_factor } = here;
-    Site::new(&Bundle { base_url: format!("http://{addr}"), second_factor, ..bundle.clone() })
+    Site::new(&Bundle { base_url: format!("http://{addr}"), second_factor, is_sample, ..bundle.clone() })
 }
 
 /// What this machine says about the site in place of its settings.
@@ -172,7 +176,7 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
             .fallback_service(site_gen::serve::router(Arc::clone(&live)));
         let listener =
             tokio::net::TcpListener::from_std(listener).map_err(|error| no_address(addr, &error))?;
-        announce(addr, &data, options, started);
+        announce(addr, &parts.app, &data, (options, started));
         server::serve(listener, router, stopped(&live)).await;
         background.shutdown().await;
         say("\nThe portal has stopped. Everything that was sent is kept.");
@@ -207,7 +211,7 @@ fn today(root: &Path) -> site_gen::Options {
 impl Shown {
     /// Shows the functions a site that was built again.
     fn take_site(&self, built: &Built, here: Here) {
-        match site(&built.bundle, here) {
+        match site(&built.bundle, here, self.app.site.get().is_sample) {
             Ok(site) => self.app.site.replace(site),
             Err(problems) => say(&in_content(&problems).to_string()),
         }
@@ -292,11 +296,14 @@ async fn stopped(live: &LiveSite) {
     live.close();
 }
 
-fn announce(addr: SocketAddr, data: &Path, options: &Options, started: Instant) {
+fn announce(addr: SocketAddr, app: &App, data: &Path, (options, started): (&Options, Instant)) {
     let took = started.elapsed().as_millis();
     say(&format!("The portal runs on http://{addr}/  (ready in {took} ms)"));
     say(&format!("  mail    http://{addr}/_mail"));
     say(&format!("  data    {}", data.display()));
+    if app.site.get().is_sample {
+        say("          sample data: everybody in it is made up; keep real people out of this folder");
+    }
     say(if options.no_watch {
         "  files   not watched"
     } else {

@@ -36,6 +36,7 @@ pub(super) fn make(site: &Site, sources: &Sources) -> Bundle {
         data: data.collect(),
         mail: site.config.mail.clone(),
         second_factor: site.config.second_factor,
+        is_sample: false,
     }
 }
 

@@ -84,4 +84,5 @@ kinds! {
     FormerText "former_text" Stays;
     Posted "posted" Ends;
     ReadPlaces "read_places" Stays;
+    Sample "sample" Stays;
 }

@@ -31,6 +31,10 @@ impl Key {
         Key { pk: format!("{MEMBER}{member}"), sk: "FACTOR".into() }
     }
 
+    pub(in crate::store) fn sample() -> Key {
+        Key { pk: "SAMPLE".into(), sk: "SAMPLE".into() }
+    }
+
     pub(in crate::store) fn admins() -> Key {
         Key { pk: "ADMINS".into(), sk: "ADMINS".into() }
     }

@@ -95,7 +95,15 @@ pub(super) struct Folder {
     _lock: File,
 }
 
+/// Name of the file with the tables.
+const DATA: &str = "dynamodb.sqlite";
+
 impl Folder {
+    /// Whether tables are in a folder.
+    pub(super) fn is_in(path: &Path) -> bool {
+        path.join(DATA).is_file()
+    }
+
     /// Makes the folder ours.
     pub(super) fn take(path: &Path) -> Result<Folder, OpenError> {
         std::fs::create_dir_all(path).map_err(unusable(path))?;
@@ -106,7 +114,7 @@ impl Folder {
     }
 
     pub(super) fn data_file(&self) -> PathBuf {
-        self.path.join("dynamodb.sqlite")
+        self.path.join(DATA)
     }
 
     pub(super) fn checkpoints(&self) -> Result<PathBuf, OpenError> {

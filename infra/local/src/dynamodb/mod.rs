@@ -72,6 +72,11 @@ impl Engine {
         Ok(Engine::new(database, checkpoints, Some(upkeep), Some(folder)))
     }
 
+    /// Whether a folder holds data of an engine, of whatever version.
+    pub fn is_in(folder: &Path) -> bool {
+        Folder::is_in(folder)
+    }
+
     /// An engine that forgets everything with the process, for tests.
     pub fn memory(tables: &Tables) -> anyhow::Result<Engine> {
         let database = Database::memory().context("opening an engine in memory")?;

@@ -42,6 +42,11 @@ impl Chance {
         unreachable!("the number is below the sum of the weights")
     }
 
+    /// A source of its own, so that what is drawn from it changes nothing that is drawn from this one later.
+    pub(super) fn fork(&mut self) -> Chance {
+        Chance(self.0.fork())
+    }
+
     /// 64 bits for a reference.
     pub(super) fn bits64(&mut self) -> u64 {
         self.0.u64(..)

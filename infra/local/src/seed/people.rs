@@ -1,97 +1,16 @@
 //! Sample people: answers to a form, made from the form's definition.
 //!
-//! Comes in: a form, chance. Goes out: raw answers that the form accepts. Nobody is like them: their names are trees and
-//! animals with the word "sample", their addresses end in `example.org`, their phones in 555-01xx. Never here: storing.
+//! Comes in: a form, answers that are settled, chance. Goes out: raw answers that the form accepts. Nobody is like them:
+//! their names are trees and animals with the word "sample", their addresses end in `example.org`, their phones in 555-01xx.
+//! Never here: storing.
 
 use functions::site::Site;
+use jiff::civil::Date;
 use portal::Lang;
-use portal::forms::{Field, Form, Kind, RawAnswers};
+use portal::forms::{Answers, Field, Form, Kind, RawAnswers, known};
 
 use super::chance::Chance;
-
-/// First names: trees, which nobody is called.
-const FIRST: [&str; 16] = [
-    "Cedar",
-    "Bouleau",
-    "Maple",
-    "Érable",
-    "Spruce",
-    "Épinette",
-    "Tamarack",
-    "Mélèze",
-    "Birch",
-    "Sapin",
-    "Aspen",
-    "Tremble",
-    "Hemlock",
-    "Pruche",
-    "Alder",
-    "Sureau",
-];
-
-/// Last names: animals.
-const LAST: [&str; 20] = [
-    "Heron",
-    "Castor",
-    "Otter",
-    "Loutre",
-    "Puffin",
-    "Macareux",
-    "Moose",
-    "Orignal",
-    "Lynx",
-    "Huard",
-    "Marten",
-    "Bernache",
-    "Plover",
-    "Renard",
-    "Beluga",
-    "Béluga",
-    "Caribou",
-    "Hibou",
-    "Raven",
-    "Martin-pêcheur",
-];
-
-/// Organisations that do not exist.
-const EMPLOYERS: [&str; 12] = [
-    "Sample Harbour Works",
-    "Atelier Exemple",
-    "Sample Ledger Group",
-    "Coopérative Exemple",
-    "Sample Clinic",
-    "Studio Exemple",
-    "Sample Robotics",
-    "Boulangerie Exemple",
-    "Sample Freight Lines",
-    "Laboratoire Exemple",
-    "Sample Borough Council",
-    "École Exemple",
-];
-
-/// Titles of jobs.
-const TITLES: [&str; 8] = [
-    "Manager",
-    "Analyste",
-    "Team lead",
-    "Chargée de projet",
-    "Director",
-    "Technicien",
-    "Engineer",
-    "Conseillère",
-];
-
-/// Skills and other short texts.
-const WORDS: [&str; 8] = [
-    "spreadsheets, reporting",
-    "comptabilité, paie",
-    "project planning",
-    "service à la clientèle",
-    "data, SQL",
-    "soudure, lecture de plans",
-    "teaching, Spanish",
-    "vente, arabe",
-];
+use super::words;
 
 /// Weights for questions whose answers are not equally common; all others are.
 const WEIGHTS: &[(&str, &[(u32, &str)])] = &[
@@ -109,13 +28,78 @@ const WEIGHTS: &[(&str, &[(u32, &str)])] = &[
     ),
     (
         "status_category",
-        &[(62, "permanent"), (15, "work_permit"), (15, "study_permit"), (5, "citizen"), (3, "discuss")],
+        &[(62, "permanent"), (15, "work_permit"), (15, "study_permit"), (5, "citizen"), (3, "other")],
     ),
+    ("funding_stream", &[(70, "federal_settlement"), (20, "province"), (6, "local"), (4, "other")]),
     ("can_work", &[(92, "yes"), (8, "not_yet")]),
     ("english_level", &[(55, "advanced"), (33, "intermediate"), (12, "basic")]),
     ("french_level", &[(55, "none"), (20, "basic"), (10, "intermediate"), (15, "advanced")]),
     ("goal", &[(70, "job_in_field"), (18, "learn_market"), (6, "licence"), (4, "business"), (2, "other")]),
     ("capacity", &[(10, "1"), (25, "2"), (40, "3"), (15, "4"), (8, "6"), (2, "12")]),
+    (
+        "employment_now",
+        &[(46, "unemployed"), (34, "outside_field"), (8, "part_time_field"), (12, "studying")],
+    ),
+    ("cv_checked", &[(60, "ready"), (34, "needs_work"), (6, "no")]),
+    // Of a meeting and what follows.
+    ("useful", &[(48, "5"), (34, "4"), (12, "3"), (4, "2"), (2, "1")]),
+    ("promised", &[(4, "0"), (6, "1"), (12, "2"), (66, "3"), (12, "more")]),
+    ("minutes", &[(8, "15"), (58, "30"), (26, "45"), (8, "60")]),
+    ("recommend", &[(34, "10"), (24, "9"), (20, "8"), (10, "7"), (6, "6"), (4, "5"), (2, "3")]),
+    ("still_here", &[(88, "yes"), (12, "no")]),
+    ("market_better", &[(86, "yes"), (14, "no")]),
+    ("questions_answered", &[(62, "yes"), (26, "partly"), (6, "no"), (6, "nobody_met")]),
+    ("new_contacts", &[(8, "0"), (34, "1_3"), (34, "4_6"), (18, "7_12"), (6, "13")]),
+    ("referred_meetings", &[(24, "0"), (48, "1_3"), (22, "4_6"), (6, "7_12")]),
+    ("again", &[(78, "yes"), (18, "maybe"), (4, "no")]),
+    ("capacity_change", &[(76, "same"), (10, "more"), (10, "fewer"), (4, "pause")]),
+    ("quote", &[(70, "no"), (22, "anonymous"), (8, "with_name")]),
+    // Of an outcome.
+    ("in_field", &[(72, "yes"), (15, "partly"), (13, "no")]),
+    ("lasting", &[(70, "permanent"), (30, "term")]),
+    ("full_time", &[(84, "yes"), (16, "no")]),
+    ("work_place", &[(84, "community"), (11, "province"), (5, "elsewhere")]),
+    ("evidence", &[(58, "self_report"), (26, "offer_letter"), (16, "linkedin")]),
+    ("tell_connector", &[(46, "news"), (22, "details"), (32, "no")]),
+    ("wage_band", &[(12, "under_20"), (40, "20_30"), (28, "30_45"), (8, "over_45"), (12, "not_said")]),
+];
+
+/// How many in a hundred tick a box or answer a question that they can leave out; of all others half.
+const OFTEN: &[(&str, u32)] = &[
+    ("last_name", 100),
+    ("first_name", 100),
+    ("availability", 100),
+    ("skills", 100),
+    ("target_organisations", 60),
+    ("meeting_city", 90),
+    ("meeting_area", 90),
+    ("occupation", 100),
+    ("occupation_other", 0),
+    ("email", 100),
+    ("work_email", 96),
+    ("referring_partner_code", 14),
+    ("campaign_code", 8),
+    ("accommodation_needs", 4),
+    ("preferred_name", 0),
+    ("pronouns", 0),
+    ("other_languages", 100),
+    ("cv_file", 0),
+    ("consent_service", 100),
+    ("consent_share_profile", 100),
+    ("consent_stats", 92),
+    ("consent_contact_6mo", 88),
+    ("consent_listing", 30),
+    ("casl_newsletter", 20),
+    ("story_contact_ok", 18),
+    ("story_contact", 12),
+    ("employer_hidden", 8),
+    ("concern", 1),
+    ("note", 12),
+    ("recommend", 92),
+    ("still_here", 92),
+    ("best", 22),
+    ("worst", 12),
+    ("close", 0),
 ];
 
 /// Somebody who fills in a form.
@@ -124,34 +108,62 @@ pub(super) struct Sample<'a> {
     /// Slug of the community that they choose.
     pub(super) community: &'a str,
     pub(super) lang: Lang,
-    /// Makes addresses differ.
+    /// Makes names and telephones differ.
     pub(super) number: u64,
+    /// What stands before the @ of their address.
+    pub(super) mailbox: String,
 }
 
 impl Sample<'_> {
-    /// Answers to a form; questions without which it can be sent are answered about half the time.
-    pub(super) fn answers(&self, form: &Form, chance: &mut Chance) -> RawAnswers {
-        let mut raw = RawAnswers::new();
+    /// Checked answers to a form, these among them; `None` when the form does not take them.
+    pub(super) fn checked(
+        &self,
+        form: &Form,
+        settled: &[(String, String)],
+        today: Date,
+        chance: &mut Chance,
+    ) -> Option<Answers> {
+        let raw = self.answers(form, settled, chance);
+        form.check(&raw, &self.site.directory, today, self.lang).ok()
+    }
+
+    fn answers(&self, form: &Form, settled: &[(String, String)], chance: &mut Chance) -> RawAnswers {
+        let mut raw: RawAnswers = settled.iter().cloned().collect();
+        if form.field(known::OCCUPATION).is_some() && raw.get(known::OCCUPATION).is_none() {
+            self.work(form, &mut raw, chance);
+        }
         for field in form.fields() {
-            let is_needed =
-                field.missing.is_some() || form.rules.iter().any(|rule| rule.one_of[0] == field.id);
-            if form.applies(field, &raw) && (is_needed || is_telling(&field.id) || chance.percent(50)) {
+            let is_settled = raw.get(&field.id).is_some();
+            if !is_settled && form.applies(field, &raw) && is_answered(form, field, chance) {
                 self.answer(form, field, &mut raw, chance);
             }
         }
         raw
     }
 
+    /// Some kinds of work are more common than others; the sector follows from it.
+    fn work(&self, form: &Form, raw: &mut RawAnswers, chance: &mut Chance) {
+        let all = self.site.directory.occupations();
+        let draw = chance.number(0, 999) as usize;
+        let first = (draw * draw * all.len() / 1_000_000) * 7 % all.len();
+        raw.set(known::OCCUPATION, all[first].id.as_str());
+        let is_many = form.id == known::CONNECTEE_FORM || form.id == known::CONNECTOR_FORM;
+        let beside = all[first..].iter().skip(1).find(|other| other.sector == all[first].sector);
+        if let Some(second) = beside.filter(|_| is_many && chance.percent(45)) {
+            raw.add(known::OCCUPATION, second.id.as_str());
+        }
+        if form.field("sector").is_some() {
+            raw.set("sector", all[first].sector.as_str());
+        }
+    }
+
     fn answer(&self, form: &Form, field: &Field, raw: &mut RawAnswers, chance: &mut Chance) {
         let id = field.id.as_str();
-        let directory = &self.site.directory;
         match &field.kind {
-            Kind::Text(_) => raw.set(id, self.text(id, chance)),
-            Kind::LongText(_) => raw.set(id, *chance.one(&EMPLOYERS)),
-            Kind::Email => raw.set(id, format!("sample{}@example.org", self.number)),
-            Kind::Phone => raw.set(id, format!("902-555-01{:02}", self.number % 100)),
-            Kind::Date(_) => {}
-            Kind::Year(_) => raw.set(id, chance.number(2021, 2025).to_string()),
+            Kind::Text(_) | Kind::LongText(_) => raw.set(id, self.text(id, chance)),
+            Kind::Email => raw.set(id, format!("{}@example.org", self.mailbox)),
+            Kind::Phone => raw.set(id, words::phone(self.number)),
+            Kind::Year(_) => raw.set(id, chance.number(2019, 2024).to_string()),
             Kind::PostalArea => {
                 raw.set(id, *chance.one(&["B3H", "K7L", "E1C", "T6E", "V1Y", "R3C", "C1A", "A1C"]));
             }
@@ -159,31 +171,22 @@ impl Sample<'_> {
             Kind::Choice(_) => raw.set(id, choice(field, chance)),
             Kind::Choices(_) => self.choices(form, field, raw, chance),
             Kind::Community => raw.set(id, self.community),
-            Kind::Occupation(_) => {
-                let first = chance.one(directory.occupations()).id.as_str();
-                raw.set(id, first);
-                let second = chance.one(directory.occupations()).id.as_str();
-                if second != first && chance.percent(40) {
-                    raw.add(id, second);
-                }
-            }
-            Kind::File(_) => {}
             Kind::Consent => raw.set(id, "yes"),
+            Kind::Occupation(_) | Kind::Date(_) | Kind::File(_) => {}
         }
     }
 
     fn text(&self, id: &str, chance: &mut Chance) -> String {
+        let (first, last) = words::name(self.number, self.lang);
         match id {
-            "first_name" | "preferred_name" => (*chance.one(&FIRST)).to_owned(),
-            "last_name" => {
-                let sample = if self.lang == Lang::En { "Sample" } else { "Exemple" };
-                format!("{}-{sample}", chance.one(&LAST))
+            "first_name" => first,
+            "last_name" => last,
+            "contact_name" => format!("{first} {last}"),
+            "meeting_city" | "meeting_area" | "contact_city" => {
+                let community = self.site.directory.community(self.community);
+                community.map_or_else(String::new, |community| community.name.of(self.lang).clone())
             }
-            "employer" => (*chance.one(&EMPLOYERS)).to_owned(),
-            "job_title" | "last_job_title" => (*chance.one(&TITLES)).to_owned(),
-            "referring_partner_code" | "campaign_code" => "SAMPLE".to_owned(),
-            "meeting_city" | "meeting_area" => self.community.to_owned(),
-            _ => (*chance.one(&WORDS)).to_owned(),
+            _ => words::line(id, self.lang, chance),
         }
     }
 
@@ -191,9 +194,9 @@ impl Sample<'_> {
         let options = field.kind.options();
         let id = field.id.as_str();
         if id == "meeting_languages" {
-            raw.set(id, if self.lang == Lang::En { "en" } else { "fr" });
+            raw.set(id, self.lang.code());
             if chance.percent(30) {
-                raw.add(id, if self.lang == Lang::En { "fr" } else { "en" });
+                raw.add(id, self.lang.other().code());
             }
             return;
         }
@@ -212,26 +215,35 @@ impl Sample<'_> {
     }
 }
 
-/// Questions that make a profile: always answered, so that matching has something to say.
-fn is_telling(id: &str) -> bool {
-    matches!(
-        id,
-        "consent_service"
-            | "consent_share_profile"
-            | "consent_stats"
-            | "consent_contact_6mo"
-            | "last_name"
-            | "availability"
-            | "skills"
-            | "target_organisations"
-            | "meeting_city"
-            | "meeting_area"
-    ) || id.starts_with("confidence_")
+/// Settled answers, by question.
+pub(super) fn settled(answers: &[(&str, &str)]) -> Vec<(String, String)> {
+    answers.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect()
+}
+
+/// The settled answers of a day.
+pub(super) fn on_day(field: &str, day: Date) -> [(String, String); 3] {
+    let part = |part: &str, value: String| (format!("{field}.{part}"), value);
+    [
+        part("year", day.year().to_string()),
+        part("month", day.month().to_string()),
+        part("day", day.day().to_string()),
+    ]
+}
+
+fn is_answered(form: &Form, field: &Field, chance: &mut Chance) -> bool {
+    let is_needed = field.missing.is_some() || form.rules.iter().any(|rule| rule.one_of[0] == field.id);
+    let often = match OFTEN.iter().find(|(id, _)| *id == field.id) {
+        Some((_, often)) => *often,
+        None if field.id.starts_with("confidence_") => 100,
+        None => 50,
+    };
+    is_needed || chance.percent(often)
 }
 
 fn choice(field: &Field, chance: &mut Chance) -> String {
-    match WEIGHTS.iter().find(|(id, _)| *id == field.id) {
-        Some((_, weights)) => (*chance.weighted(weights)).to_owned(),
-        None => chance.one(field.kind.options()).value.clone(),
-    }
+    let weights = WEIGHTS.iter().find(|(id, _)| *id == field.id).map(|(_, weights)| weights);
+    let has = |value: &str| field.kind.options().iter().any(|option| option.value == value);
+    // Forms of the desk and of the public ask under the same name, and not quite with the same options.
+    let drawn = weights.map(|weights| *chance.weighted(weights)).filter(|value| has(value));
+    drawn.map_or_else(|| chance.one(field.kind.options()).value.clone(), str::to_owned)
 }

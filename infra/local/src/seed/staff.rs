@@ -1,8 +1,6 @@
-//! Sample staff: a coordinator for each community, and one of each other role.
+//! Sample staff: an admin and coordinators for each community, and one of each national role.
 //!
 //! Comes in: the directory of communities, chance. Goes out: members who can sign in. Never here: what they do.
-
-use std::collections::BTreeMap;
 
 use functions::app::App;
 use functions::staff::members::address_digest;
@@ -11,77 +9,100 @@ use jiff::Timestamp;
 use portal::Lang;
 use portal::forms::Email;
 
+use super::cast::WHERE_MOST_APPLY;
 use super::chance::Chance;
 
-/// The community that most people of the sample choose: the one where the program began.
-pub(super) const WHERE_MOST_APPLY: &str = "halifax";
+/// The staff of a community.
+pub(super) struct Team {
+    pub(super) community: String,
+    pub(super) lang: Lang,
+    /// Who decides.
+    pub(super) scope: Scope,
+    /// Everybody who looks after people.
+    pub(super) coordinators: Vec<MemberId>,
+    /// Who sets goals.
+    pub(super) admin: Scope,
+}
 
-/// The staff of the sample, by community.
+/// All staff of the sample.
 pub(super) struct Staff {
-    scopes: BTreeMap<String, Scope>,
-    doors: Vec<String>,
+    pub(super) teams: Vec<Team>,
+    /// Who publishes a year.
+    pub(super) secretariat: MemberId,
+    /// Who can sign in, a line each.
+    pub(super) doors: Vec<String>,
 }
 
 impl Staff {
-    /// Gives them access; those who have it keep it.
+    /// Gives them access.
     pub(super) async fn invite(app: &App, chance: &mut Chance, at: Timestamp) -> Result<Staff, StoreError> {
-        let mut staff = Staff { scopes: BTreeMap::new(), doors: Vec::new() };
+        let mut inviting = Inviting { app, chance, at, doors: Vec::new() };
+        let mut teams = Vec::new();
         let site = app.site.get();
-        for community in site.directory.communities() {
-            let slug = community.slug.as_str();
-            let lang = if staff.scopes.len() % 4 == 3 { Lang::Fr } else { Lang::En };
-            let email = format!("coordinator.{slug}@example.org");
-            let member = one(app, &email, Role::Coordinator, Some(slug), lang, chance, at).await?;
-            staff.scopes.extend(Scope::of(&member).map(|scope| (slug.to_owned(), scope)));
-            if slug == WHERE_MOST_APPLY {
-                staff.doors.push(format!("{email}  coordinator of {slug}"));
-                let email = format!("admin.{slug}@example.org");
-                one(app, &email, Role::CommunityAdmin, Some(slug), Lang::En, chance, at).await?;
-                staff.doors.push(format!("{email}  looks after the members of {slug}"));
-            }
+        for (place, community) in site.directory.communities().iter().enumerate() {
+            let lang = if place % 4 == 3 { Lang::Fr } else { Lang::En };
+            teams.extend(inviting.team(&community.slug, lang).await?);
         }
-        for (email, role, what) in [
-            ("secretariat@example.org", Role::Secretariat, "national secretariat: counts, no persons"),
-            ("admin@example.org", Role::Admin, "looks after the portal"),
-        ] {
-            one(app, email, role, None, Lang::En, chance, at).await?;
-            staff.doors.push(format!("{email}  {what}"));
-        }
-        Ok(staff)
-    }
-
-    /// What the coordinator of a community may see.
-    pub(super) fn scope(&self, community: &str) -> Option<&Scope> {
-        self.scopes.get(community)
-    }
-
-    /// Who can sign in, a line each.
-    pub(super) fn doors(&self) -> &[String] {
-        &self.doors
+        let secretariat =
+            inviting.one("secretariat@example.org", Role::Secretariat, (None, Lang::En)).await?;
+        inviting.tell("secretariat@example.org", "national secretariat: counts, no persons");
+        inviting.one("admin@example.org", Role::Admin, (None, Lang::En)).await?;
+        inviting.tell("admin@example.org", "looks after the portal");
+        Ok(Staff { teams, secretariat: secretariat.id, doors: inviting.doors })
     }
 }
 
-async fn one(
-    app: &App,
-    email: &str,
-    role: Role,
-    community: Option<&str>,
-    lang: Lang,
-    chance: &mut Chance,
+struct Inviting<'a> {
+    app: &'a App,
+    chance: &'a mut Chance,
     at: Timestamp,
-) -> Result<Member, StoreError> {
-    let address = Email::parse(email).expect("an address that is written here");
-    let new = NewMember {
-        id: MemberId::from_bits(chance.bits()),
-        address: address_digest(&address),
-        name: format!("Sample {}", role.name()),
-        email: email.to_owned(),
-        role,
-        community: community.map(str::to_owned),
-        lang,
-        by: Actor::System,
-    };
-    Ok(match app.store.invite(&new, at).await? {
-        Invited::Now(member) | Invited::Exists(member) => member,
-    })
+    doors: Vec<String>,
+}
+
+impl Inviting<'_> {
+    async fn team(&mut self, slug: &str, lang: Lang) -> Result<Option<Team>, StoreError> {
+        let is_largest = slug == WHERE_MOST_APPLY;
+        let email = format!("coordinator.{slug}@example.org");
+        let first = self.one(&email, Role::Coordinator, (Some(slug), lang)).await?;
+        let mut coordinators = vec![first.id];
+        if is_largest {
+            self.tell(&email, &format!("coordinator of {slug}"));
+            let email = format!("coordinator.fr.{slug}@example.org");
+            coordinators.push(self.one(&email, Role::Coordinator, (Some(slug), Lang::Fr)).await?.id);
+            self.tell(&email, &format!("coordinator of {slug}, in French"));
+        }
+        let email = format!("admin.{slug}@example.org");
+        let admin = self.one(&email, Role::CommunityAdmin, (Some(slug), lang)).await?;
+        if is_largest {
+            self.tell(&email, &format!("looks after the members of {slug}"));
+        }
+        let scopes = Scope::of(&first).zip(Scope::of(&admin));
+        Ok(scopes.map(|(scope, admin)| Team { community: slug.to_owned(), lang, scope, coordinators, admin }))
+    }
+
+    fn tell(&mut self, email: &str, what: &str) {
+        self.doors.push(format!("{email}  {what}"));
+    }
+
+    async fn one(
+        &mut self,
+        email: &str,
+        role: Role,
+        (community, lang): (Option<&str>, Lang),
+    ) -> Result<Member, StoreError> {
+        let address = Email::parse(email).expect("an address that is written here");
+        let new = NewMember {
+            id: MemberId::from_bits(self.chance.bits()),
+            address: address_digest(&address),
+            name: format!("Sample {}", role.name()),
+            email: email.to_owned(),
+            role,
+            community: community.map(str::to_owned),
+            lang,
+            by: Actor::System,
+        };
+        Ok(match self.app.store.invite(&new, self.at).await? {
+            Invited::Now(member) | Invited::Exists(member) => member,
+        })
+    }
 }
