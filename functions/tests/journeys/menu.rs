@@ -26,8 +26,8 @@ async fn each_role_finds_its_pages_and_where_it_is() {
     let roles = [
         (Role::Coordinator, Some(&*ours), 5),
         (Role::CommunityAdmin, Some(&*ours), 6),
-        (Role::Secretariat, None, 1),
-        (Role::Admin, None, 2),
+        (Role::Secretariat, None, 2),
+        (Role::Admin, None, 3),
     ];
     for (role, community, groups) in roles {
         let lang = if role == Role::Coordinator { Lang::Fr } else { Lang::En };
