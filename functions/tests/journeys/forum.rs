@@ -136,6 +136,9 @@ async fn nothing_personal_is_stored_before_it_was_looked_at() {
     let asked = amina.submit(&form, &typed).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(asked.errors().len(), 2);
     assert!(asked.body.contains("<mark>omar@example.org</mark> or call <mark>902-555-0134</mark>"));
+    let choices = asked.body.split_once("id=\"allow-email\"").unwrap().1;
+    let first = choices.split_once("<option value=\"").unwrap().1;
+    assert!(first.starts_with("\">"), "no reason is chosen beforehand");
     let one = amina.submit(&asked, &[("allow-email", "office"), ("step", "post")]).await;
     let one = one.expect(StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(one.errors().len(), 1);
