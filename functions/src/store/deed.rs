@@ -61,8 +61,6 @@ pub enum Action {
     MatchCancelled,
     /// Both were introduced to each other.
     Introduced,
-    /// The Connector proposed times.
-    TimesProposed,
     /// A time was agreed.
     TimeAgreed,
     /// The Connectee has written.
@@ -170,7 +168,7 @@ impl<'a> Deed<'a> {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Action; 71] = [
+    pub const ALL: [Action; 70] = [
         Action::Submitted,
         Action::Quarantined,
         Action::Released,
@@ -198,7 +196,6 @@ impl Action {
         Action::OfferExpired,
         Action::MatchCancelled,
         Action::Introduced,
-        Action::TimesProposed,
         Action::TimeAgreed,
         Action::Contacted,
         Action::MeetingReported,
@@ -274,7 +271,6 @@ impl Action {
             Action::OfferExpired => "offer_expired",
             Action::MatchCancelled => "match_cancelled",
             Action::Introduced => "introduced",
-            Action::TimesProposed => "times_proposed",
             Action::TimeAgreed => "time_agreed",
             Action::Contacted => "contacted",
             Action::MeetingReported => "meeting_reported",

@@ -35,7 +35,6 @@ impl Action {
                 | Action::OfferAccepted
                 | Action::OfferDeclined
                 | Action::Introduced
-                | Action::TimesProposed
                 | Action::TimeAgreed
                 | Action::Contacted
                 | Action::MeetingReported
