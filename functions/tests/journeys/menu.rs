@@ -24,10 +24,10 @@ async fn each_role_finds_its_pages_and_where_it_is() {
     let app = TestApp::new();
     let ours = community(&app, 0);
     let roles = [
-        (Role::Coordinator, Some(&*ours), 5),
-        (Role::CommunityAdmin, Some(&*ours), 6),
-        (Role::Secretariat, None, 2),
-        (Role::Admin, None, 3),
+        (Role::Coordinator, Some(&*ours), 6),
+        (Role::CommunityAdmin, Some(&*ours), 7),
+        (Role::Secretariat, None, 3),
+        (Role::Admin, None, 4),
     ];
     for (role, community, groups) in roles {
         let lang = if role == Role::Coordinator { Lang::Fr } else { Lang::En };
