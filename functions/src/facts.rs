@@ -69,10 +69,23 @@ pub fn intake(app: &App, application: &Application, held_on: Date, answers: &Ans
     });
     let sent: Option<Answers> =
         application.answers.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    let by_partner = sent.is_some_and(|sent| sent.text(known::PARTNER_CODE).is_some());
-    let sent = by_partner.then_some(Event::SentByPartner { person });
+    let by_partner = sent.as_ref().is_some_and(|sent| sent.text(known::PARTNER_CODE).is_some());
+    let by_partner = by_partner.then_some(Event::SentByPartner { person });
+    // Only what is said otherwise than before: nobody who always agreed needs a fact about it.
+    let given = answers.agreed(known::CONSENT_STATS);
+    let agreed_before = sent.is_some_and(|sent| sent.agreed(known::CONSENT_STATS));
+    let consent = (given != agreed_before).then_some(Event::StatisticsConsent { person, given });
     let fact = |what| Fact { community: community.clone(), on: held_on, what };
-    [held, confidence, sent].into_iter().flatten().map(fact).collect()
+    [held, confidence, by_partner, consent].into_iter().flatten().map(fact).collect()
+}
+
+/// A Connectee took the consent to statistics back.
+pub fn statistics_refused(app: &App, application: &Application) -> Option<Fact> {
+    if side(&application.form) != Some(Side::Connectee) {
+        return None;
+    }
+    let person = app.tokens.person(&application.case);
+    about(app, application, Event::StatisticsConsent { person, given: false })
 }
 
 /// The four answers about confidence; none unless all of them were given.

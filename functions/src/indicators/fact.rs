@@ -246,6 +246,13 @@ pub enum Event {
         /// Where.
         lives: Lives,
     },
+    /// A Connectee said whether their answers may count in statistics; who never did is counted.
+    StatisticsConsent {
+        /// Who.
+        person: PersonId,
+        /// Agreed, or took it back.
+        given: bool,
+    },
 }
 
 /// One of the two sides of a meeting.

@@ -5,6 +5,10 @@
 //! periods, counting.
 //!
 //! Each record keeps only what no order can change: the first day of a thing, the last word of a side.
+//!
+//! Of somebody who took the consent to statistics back, what they answered counts nowhere, in no period: not their surveys,
+//! not the group that they said they belong to. What the program did stays: that it served one more person, introduced them,
+//! and what came of it. It has to account for that to those who pay for it, and does so on the consent to take part.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +42,7 @@ impl Ledger {
                 }
             }
         }
+        communities.values_mut().for_each(Records::leave_out);
         Ledger { as_of, communities }
     }
 }
@@ -60,7 +65,12 @@ pub(super) struct Records {
     pub(super) launches: BTreeSet<Date>,
     pub(super) closings: BTreeSet<Date>,
     pub(super) recommended: BTreeMap<(Side, PersonId, Date), Score>,
+    /// The last word of each person on statistics, and its day. Of two on one day a no counts.
+    statistics: BTreeMap<PersonId, (Date, Refused)>,
 }
+
+/// Whether somebody does not want to be in statistics.
+type Refused = bool;
 
 /// A Connectee.
 #[derive(Debug, Clone, Default)]
@@ -73,6 +83,7 @@ pub(super) struct Person {
     pub(super) surveys_sent: BTreeMap<Survey, Date>,
     pub(super) confidence: BTreeMap<Survey, (Date, Confidence)>,
     pub(super) residence: BTreeMap<After, (Date, Lives)>,
+    has_refused: bool,
 }
 
 impl Person {
@@ -80,6 +91,11 @@ impl Person {
     /// accepted, and had the intake meeting, in whatever order the papers were filled in. The day is the intake's.
     pub(super) fn onboarded(&self) -> Option<(Date, Group)> {
         self.intake.filter(|_| self.applied && self.accepted)
+    }
+
+    /// The same of those who agree that their group counts.
+    pub(super) fn onboarded_in_group(&self) -> Option<(Date, Group)> {
+        self.onboarded().filter(|_| !self.has_refused)
     }
 }
 
@@ -137,6 +153,21 @@ impl Records {
             && self.recommended.is_empty())
     }
 
+    /// Leaves out the answers of those who took the consent back.
+    fn leave_out(&mut self) {
+        let refused: BTreeSet<PersonId> =
+            self.statistics.iter().filter(|(_, (_, refused))| *refused).map(|(person, _)| *person).collect();
+        for person in &refused {
+            if let Some(found) = self.people.get_mut(person) {
+                found.has_refused = true;
+                found.surveys_sent.clear();
+                found.confidence.clear();
+                found.residence.clear();
+            }
+        }
+        self.recommended.retain(|(_, person, _), _| !refused.contains(person));
+    }
+
     fn enter(&mut self, on: Date, what: Event) {
         match what {
             Event::Applied { person, application } => {
@@ -180,6 +211,9 @@ impl Records {
             | Event::ConfidenceAnswered { .. }
             | Event::RecommendAnswered { .. }
             | Event::ResidenceAnswered { .. } => self.enter_answer(on, what),
+            Event::StatisticsConsent { person, given } => {
+                latest_in(&mut self.statistics, person, (on, !given));
+            }
             Event::LedTo { connector, person } => earliest_in(&mut self.led, (connector, person), on),
         }
     }

@@ -11,6 +11,7 @@ use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
 use super::{answers, places};
+use crate::facts;
 use crate::http::following::Following;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
@@ -25,7 +26,7 @@ use crate::store::{
 pub(super) const SINGLE: [&str; 7] = [
     known::CONSENT_SERVICE,
     known::CONSENT_SHARE_PROFILE,
-    "consent_stats",
+    known::CONSENT_STATS,
     "consent_contact_6mo",
     "casl_newsletter",
     "story_contact_ok",
@@ -117,7 +118,10 @@ pub(super) async fn take_back(following: Following, submitted: &Submitted) -> Re
             revision: followed.application.revision,
             settles_address: false,
         };
-        let effects = Effects { consents: taken, ..Effects::default() };
+        let is_of_statistics = consent == known::CONSENT_STATS;
+        let refused =
+            is_of_statistics.then(|| facts::statistics_refused(app, &followed.application)).flatten();
+        let effects = Effects { consents: taken, facts: refused.into_iter().collect(), ..Effects::default() };
         let hand = Hand::Own(&followed.application.case);
         match app.store.correct(hand, Action::ConsentWithdrawn, &new, &effects, now).await? {
             Correction::Now(_) => break,

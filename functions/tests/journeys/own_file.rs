@@ -1,6 +1,7 @@
 //! A person's own file: everything is shown, and a copy of it says the same.
 
 use axum::http::StatusCode;
+use functions::indicators::Event;
 use functions::own_file::copy::{FileCopy, Record};
 use functions::store::{Action, CONTACT_DAYS, CaseId, Effects, Hand, Mail, NewCorrection};
 use jiff::{SignedDuration, Timestamp};
@@ -321,4 +322,26 @@ async fn the_days_that_are_shown_are_the_days_that_are_stored() {
         shown += 1;
     }
     assert!(shown >= 3, "{:?}", copy.kept);
+}
+
+#[tokio::test]
+async fn who_takes_the_consent_to_statistics_back_is_told_to_the_counts_once() {
+    let app = TestApp::new();
+    let (application, status) = applied(&app, Lang::En).await;
+    let community = application.community.clone().unwrap();
+    let facts = async || app.app.store.facts(&community).await.unwrap();
+    let before = facts().await;
+    let mut visitor = app.visitor(Lang::En);
+    let page = visitor.open(&format!("{status}/file/consents")).await.expect(StatusCode::OK);
+    let page = page.says("your answers leave our counts");
+    for _ in 0..2 {
+        visitor.post(&page.path, &[("consent", "consent_stats")]).await.expect(StatusCode::SEE_OTHER);
+    }
+    let after = facts().await;
+    let new: Vec<_> = after.into_iter().filter(|fact| !before.contains(fact)).map(|fact| fact.what).collect();
+    let person = app.app.tokens.person(&application.case);
+    assert_eq!(new, [Event::StatisticsConsent { person, given: false }]);
+    // Another consent says nothing to the counts.
+    visitor.post(&page.path, &[("consent", "consent_contact_6mo")]).await.expect(StatusCode::SEE_OTHER);
+    assert_eq!(facts().await.len(), before.len() + 1);
 }

@@ -129,9 +129,11 @@ pub mod known {
     pub const HELD_HOW: &str = "held_how";
     /// The language in which consents were read out.
     pub const CONSENT_LANG: &str = "consent_lang";
+    /// The consent without which no answer of a person counts in statistics.
+    pub const CONSENT_STATS: &str = "consent_stats";
     /// The consents that are read out at an intake meeting.
     pub const CONSENTS: [&str; 4] =
-        [CONSENT_SERVICE, CONSENT_SHARE_PROFILE, "consent_stats", "consent_contact_6mo"];
+        [CONSENT_SERVICE, CONSENT_SHARE_PROFILE, CONSENT_STATS, "consent_contact_6mo"];
     /// The four sentences about confidence: size of the network, the local market, writing to strangers, belonging.
     pub const CONFIDENCE: [&str; 4] =
         ["confidence_network", "confidence_market", "confidence_contact", "confidence_belonging"];

@@ -29,7 +29,9 @@ pub(super) fn count(records: &Records, lens: Lens, row: &mut Row) {
     let onboarded =
         || records.people.values().filter_map(Person::onboarded).filter(|(on, _)| lens.holds(*on));
     put(row, Measure::Connectees, onboarded().count());
-    put(row, Measure::Newcomers, onboarded().filter(|(_, group)| *group == Group::Newcomer).count());
+    let in_groups = records.people.values().filter_map(Person::onboarded_in_group);
+    let newcomers = in_groups.filter(|(on, group)| lens.holds(*on) && *group == Group::Newcomer);
+    put(row, Measure::Newcomers, newcomers.count());
     let sent = records.people.values().filter(|person| lens.holds_some(person.sent_by_partner));
     put(row, Measure::SentByPartner, sent.count());
 

@@ -37,7 +37,7 @@ fn person(number: u8) -> PersonId {
 
 /// One event, from five small numbers.
 fn fact() -> impl Strategy<Value = Fact> {
-    (0..COMMUNITIES.len(), 0..DAYS, 0_u8..20, 0_u8..30, any::<u8>()).prop_map(
+    (0..COMMUNITIES.len(), 0..DAYS, 0_u8..21, 0_u8..30, any::<u8>()).prop_map(
         |(place, on, kind, who, what)| {
             let community = COMMUNITIES[place].to_owned();
             let (connectee, connector) = (person(who), person(100 + what % 12));
@@ -71,6 +71,7 @@ fn event(kind: u8, (who, what): (u8, u8), person: PersonId, connector: PersonId,
         17 if what > 200 => Event::ConnectorRetired { connector },
         17 => Event::ActivityHeld { event: id, attendance: u32::from(who) },
         18 => answer(what, person, by),
+        19 => Event::StatisticsConsent { person, given: what > 160 },
         _ => Event::CommunityStep {
             step: [Step::Assisted, Step::LaunchedForPlace, Step::Closed][usize::from(what % 3)],
         },
@@ -133,6 +134,7 @@ fn takes_back(what: Event) -> bool {
             | Event::ConnectorPaused { .. }
             | Event::ConnectorRetired { .. }
             | Event::CommunityStep { step: Step::Closed }
+            | Event::StatisticsConsent { .. }
     )
 }
 
@@ -209,6 +211,27 @@ proptest! {
     }
 
     #[test]
+    fn who_took_the_consent_back_is_served_and_answered_nothing(facts in facts(400)) {
+        let by_hand: Vec<Fact> = COMMUNITIES
+            .iter()
+            .flat_map(|community| {
+                let own: Vec<&Fact> = facts.iter().filter(|fact| fact.community == *community).collect();
+                let refused = refused(&own);
+                own.into_iter().filter_map(|fact| without_answers(fact, &refused)).collect::<Vec<_>>()
+            })
+            .collect();
+        for period in [year(), Period::quarter(date(2025, 9, 1)), Period::CUMULATIVE] {
+            let (counted, right) = (count(&facts, period), count(&by_hand, period));
+            for community in right.communities() {
+                for measure in Measure::ALL {
+                    let found = counted.of(community, *measure);
+                    prop_assert_eq!(found, right.of(community, *measure), "{:?} of {}", measure, community);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn figures_are_what_a_slow_recount_finds(facts in facts(300)) {
         for period in [year(), Period::CUMULATIVE] {
             let counts = count(&facts, period);
@@ -221,6 +244,37 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+/// Who does not want to be in statistics, by the last word; of two on one day, a no counts.
+fn refused(facts: &[&Fact]) -> BTreeSet<PersonId> {
+    let said = |who: PersonId| {
+        let words = facts.iter().filter_map(move |fact| match fact.what {
+            Event::StatisticsConsent { person, given } if person == who => Some((fact.on, !given)),
+            _ => None,
+        });
+        words.max().is_some_and(|(_, refused)| refused)
+    };
+    (0..30).map(person).filter(|who| said(*who)).collect()
+}
+
+/// A fact as it would stand there of somebody who never answered: of no group that is counted by itself.
+fn without_answers(fact: &Fact, refused: &BTreeSet<PersonId>) -> Option<Fact> {
+    match fact.what {
+        Event::StatisticsConsent { .. } => None,
+        Event::SurveySent { person, .. }
+        | Event::ConfidenceAnswered { person, .. }
+        | Event::RecommendAnswered { person, .. }
+        | Event::ResidenceAnswered { person, .. }
+            if refused.contains(&person) =>
+        {
+            None
+        }
+        Event::IntakeHeld { person, .. } if refused.contains(&person) => {
+            Some(Fact { what: Event::IntakeHeld { person, group: Group::Returning }, ..fact.clone() })
+        }
+        _ => Some(fact.clone()),
     }
 }
 
@@ -258,7 +312,9 @@ fn recount(facts: &[&Fact], period: Period) -> BTreeMap<Measure, [u64; 2]> {
 
     let onboarded: Vec<(u8, PersonId)> =
         people.iter().copied().filter(|(_, who)| intake(*who).is_some_and(|on| period.holds(on))).collect();
-    let newcomers = onboarded.iter().filter(|(number, _)| group(*number) == Group::Newcomer);
+    let refused = refused(facts);
+    let newcomers =
+        onboarded.iter().filter(|(number, who)| group(*number) == Group::Newcomer && !refused.contains(who));
     let is_introduced = |who: PersonId| {
         intake(who).is_some()
             && connectors.iter().any(|c| introduced(who, *c).is_some_and(|on| period.holds(on)))
