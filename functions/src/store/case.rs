@@ -13,6 +13,7 @@ use super::deed::Deed;
 use super::failure::Trouble;
 use super::item::{Attributes, Fields, Kind, Stored, kind_text, sort_key};
 use super::keys::{CaseItem, Key, attribute, case_partition};
+use super::retention::referred;
 use super::write::{Guard, Write};
 use super::{
     Application, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, Effects, Intake, Intent,
@@ -220,7 +221,9 @@ impl Change {
             }
         };
         let cards = in_step(case.application.as_ref(), &after);
-        Change::logged(case, after, write, deed, now).with_effects(effects, now).with(cards).with(kept)
+        let reference = case.application.as_ref().and_then(|before| referred(before, &after));
+        let change = Change::logged(case, after, write, deed, now).with_effects(effects, now);
+        change.with(cards).with(kept).with(reference)
     }
 
     /// Something is added to a case whose application stays as it is; refused when that has changed since it was read,

@@ -10,8 +10,9 @@ use super::call::{Operation, Outcome, token};
 use super::cards::in_step;
 use super::case::Case;
 use super::failure::Trouble;
-use super::item::{Fields, to_millisecond};
+use super::item::{Fields, Kind, to_millisecond};
 use super::keys::{Key, attribute};
+use super::submit::reference_fields;
 use super::write::{Guard, Write};
 use super::{Action, Application, CaseId, State, StoreError};
 
@@ -98,5 +99,14 @@ fn kept_on(case: &Case, now: Timestamp) -> Option<Vec<Write>> {
         .expires(after.erase_at);
     let own = Write::update(Key::application(&case.id), Guard::revision(before.revision), set, Vec::new());
     let card = in_step(Some(before), &after);
-    Some(std::iter::once(own).chain(card).chain(case.keep(after.erase_at)).collect())
+    let reference = referred(before, &after);
+    Some(std::iter::once(own).chain(card).chain(reference).chain(case.keep(after.erase_at)).collect())
+}
+
+/// Whoever is kept longer is found by their reference as long.
+pub(super) fn referred(before: &Application, after: &Application) -> Option<Write> {
+    let guard = Guard::missing(attribute::PK).or(Guard::text(attribute::KIND, Kind::Reference.name()));
+    let fields = reference_fields(&after.case, after.keep_until);
+    let is_longer = after.keep_until > before.keep_until;
+    is_longer.then(|| Write::put(Key::reference(&after.reference), guard, fields))
 }

@@ -233,6 +233,9 @@ async fn a_declined_file_ends_sooner_with_everything_in_it() {
     assert_eq!(accepted.erase_at.as_second(), (just_before + months).as_second(), "since the last contact");
     let person = store.open_person(&scope, "REF-000001", ends).await.unwrap().unwrap();
     assert_eq!((person.notes.len(), person.decisions.len()), (1, 2), "they live as long as the file");
+    let last = accepted.erase_at - SignedDuration::from_secs(1);
+    let found = store.find_by_reference("REF-000001", last).await.unwrap();
+    assert!(found.is_some(), "and it is found by its reference as long");
 }
 
 #[tokio::test]
