@@ -16,7 +16,7 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 68] = [
+const PAGES: [&str; 71] = [
     "confirm",
     "desk-account",
     "desk-assign",
@@ -52,6 +52,9 @@ const PAGES: [&str; 68] = [
     "find-community",
     "forum",
     "forum-category",
+    "forum-delete",
+    "forum-history",
+    "forum-manage",
     "forum-topic",
     "forum-write",
     "form",

@@ -15,7 +15,7 @@ use super::shown::{self, Choice, Wrong};
 use super::typed::{self, Problem, TEXT_CHARS, TITLE_CHARS, Typed};
 use crate::http::ApiError;
 use crate::staff::{Bar, Staff};
-use crate::store::SubmissionKey;
+use crate::store::{Post, SubmissionKey};
 
 /// `pages/forum-write.html`.
 #[derive(Serialize)]
@@ -23,6 +23,8 @@ struct WritePage {
     bar: Bar,
     form: Composer,
     preview: Option<Preview>,
+    /// What the post says now, where it was changed meanwhile.
+    now: Option<Preview>,
     /// What was typed, in pieces, those marked that look personal; none when nothing does.
     marked: Vec<Piece>,
     errors: Vec<Wrong>,
@@ -41,6 +43,8 @@ pub(super) struct Composer {
     max: usize,
     langs: Vec<Choice>,
     quotes: Option<u32>,
+    /// Of a text that is changed: how often it had been before.
+    seen: Option<u32>,
     personal: Vec<Asked>,
     error_title: Option<String>,
     error_text: Option<String>,
@@ -80,6 +84,8 @@ pub(super) struct Target<'a> {
     pub(super) twin: String,
     pub(super) back: String,
     pub(super) is_topic: bool,
+    /// The post as it is, where it was changed meanwhile.
+    pub(super) now: Option<Post>,
 }
 
 /// What is said above the form.
@@ -110,6 +116,7 @@ impl Composer {
             max: TEXT_CHARS.1,
             langs: shown::langs(staff, typed.lang.unwrap_or(staff.lang)),
             quotes: typed.quotes,
+            seen: typed.seen,
             personal: asked(staff, typed, told),
             error_title: error(&|one| matches!(one, Problem::TitleMissing | Problem::TitleLong(_))),
             error_text: match told {
@@ -127,7 +134,7 @@ pub(super) fn show(
     typed: &Typed,
     told: Told,
 ) -> Result<Response, ApiError> {
-    let Target { title, about, category, action, twin, back, is_topic } = target;
+    let Target { title, about, category, action, twin, back, is_topic, now } = target;
     let form = Composer::of(staff, typed, action, is_topic, told);
     let errors = match told {
         Told::Nothing | Told::Preview => Vec::new(),
@@ -141,9 +148,10 @@ pub(super) fn show(
         html: prose::html(&typed.text),
         lang: typed.lang.unwrap_or(staff.lang).code(),
     });
+    let now = now.map(|post| Preview { title: None, html: prose::html(&post.text), lang: post.lang.code() });
     let has_errors = !errors.is_empty();
     let page =
-        WritePage { bar: staff.bar(), form, preview, marked: marked(typed, told), errors, back, about };
+        WritePage { bar: staff.bar(), form, preview, now, marked: marked(typed, told), errors, back, about };
     let mut frame = shown::frame(staff, title, Some(category), String::new());
     frame.toggle = Toggle::Submit { form: "form".into(), action: twin };
     frame.error = has_errors;

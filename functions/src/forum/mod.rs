@@ -7,8 +7,11 @@
 mod categories;
 mod category;
 mod composer;
+mod edit;
 pub mod guard;
+mod manage;
 mod named;
+mod own_post;
 pub mod places;
 pub mod prose;
 mod reply;
@@ -26,7 +29,7 @@ use guard::{Personal, Reason};
 const GROUP: &str = "forum";
 
 /// Words that the pages here ask for.
-const WORDS: [&str; 14] = [
+const WORDS: [&str; 22] = [
     "title",
     "new_topic",
     "reply",
@@ -41,6 +44,14 @@ const WORDS: [&str; 14] = [
     "sent_other",
     "closed",
     "why_missing",
+    "edit",
+    "manage",
+    "delete_title",
+    "history_title",
+    "changed_meanwhile",
+    "edit_closed",
+    "thanks_one",
+    "thanks_many",
 ];
 
 /// Every word that code of this area asks for.

@@ -14,7 +14,7 @@ use portal::forum::Category;
 use crate::app::App;
 use crate::http::ApiError;
 use crate::staff::Staff;
-use crate::store::{TopicId, TopicPlace};
+use crate::store::{PostPlace, TopicId, TopicPlace};
 
 /// What the address names. Judged only when it is asked for, so that rights come first.
 pub(super) struct Named {
@@ -33,6 +33,13 @@ impl Named {
     /// The topic.
     pub(super) fn topic(&self) -> Result<TopicId, ApiError> {
         self.path.get("topic").and_then(|text| TopicId::parse(text)).ok_or(ApiError::NotFound)
+    }
+
+    /// The post.
+    pub(super) fn post(&self) -> Result<PostPlace, ApiError> {
+        let seq = self.path.get("post").and_then(|text| text.parse().ok());
+        let seq = seq.filter(|seq| (1..1_000_000).contains(seq)).ok_or(ApiError::NotFound)?;
+        Ok(PostPlace { topic: self.topic()?, seq })
     }
 
     /// The page of a topic, from 1.

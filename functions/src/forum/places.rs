@@ -48,6 +48,40 @@ pub fn reply(lang: Lang, id: &TopicId, quotes: Option<u32>) -> String {
     }
 }
 
+/// Where moderators pin, close and move a topic.
+pub fn manage(lang: Lang, id: &TopicId) -> String {
+    format!("{}/manage", topic(lang, id, 1))
+}
+
+/// Where a post is marked as the answer.
+pub fn answer(lang: Lang, place: PostPlace) -> String {
+    of_post(lang, place, "answer")
+}
+
+/// Where a post is written anew.
+pub fn edit(lang: Lang, place: PostPlace) -> String {
+    of_post(lang, place, "edit")
+}
+
+/// Where a post is taken away.
+pub fn delete(lang: Lang, place: PostPlace) -> String {
+    of_post(lang, place, "delete")
+}
+
+/// What a post said before.
+pub fn history(lang: Lang, place: PostPlace) -> String {
+    of_post(lang, place, "history")
+}
+
+/// Where thanks for a post are posted to.
+pub fn thanks(lang: Lang, place: PostPlace) -> String {
+    of_post(lang, place, "thanks")
+}
+
+fn of_post(lang: Lang, place: PostPlace, what: &str) -> String {
+    format!("{}/posts/{}/{what}", topic(lang, &place.topic, 1), place.seq)
+}
+
 /// Names a post on its page.
 pub fn anchor(seq: u32) -> String {
     format!("post-{seq}")

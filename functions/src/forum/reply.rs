@@ -76,5 +76,6 @@ fn target<'a>(staff: &'a Staff, topic: &Topic) -> Result<Target<'a>, ApiError> {
         twin: places::reply(staff.lang.other(), &topic.id, None),
         back: places::topic(staff.lang, &topic.id, 1),
         is_topic: false,
+        now: None,
     })
 }

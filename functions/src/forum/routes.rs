@@ -11,30 +11,42 @@ use axum::response::Response;
 use axum::routing::{any, get};
 
 use super::named::Named;
-use super::{categories, category, reply, start, topic};
+use super::{categories, category, edit, manage, own_post, reply, start, topic};
 use crate::app::App;
 use crate::http::ApiError;
 use crate::http::edge::{edge, not_found};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 5] = [
+pub const PAGES: [&str; 11] = [
     "/forum/{lang}",
     "/forum/{lang}/categories/{category}",
     "/forum/{lang}/categories/{category}/new",
     "/forum/{lang}/topics/{topic}",
     "/forum/{lang}/topics/{topic}/reply",
+    "/forum/{lang}/topics/{topic}/posts/{post}/edit",
+    "/forum/{lang}/topics/{topic}/posts/{post}/delete",
+    "/forum/{lang}/topics/{topic}/posts/{post}/history",
+    "/forum/{lang}/topics/{topic}/posts/{post}/thanks",
+    "/forum/{lang}/topics/{topic}/posts/{post}/answer",
+    "/forum/{lang}/topics/{topic}/manage",
 ];
 
 /// Everything of this area.
 pub fn router(app: Arc<App>) -> Router {
-    let [all, one, new, thread, answer] = PAGES;
+    let [all, one, new, thread, answer, edit, delete, history, thanks, mark, stand] = PAGES;
     let mut pages = Router::new()
         .route(all, get(show_categories))
         .route(one, get(show_category))
         .route(new, get(show_start).post(start_topic))
         .route(thread, get(show_topic))
-        .route(answer, get(show_reply).post(add_post));
+        .route(answer, get(show_reply).post(add_post))
+        .route(edit, get(show_edit).post(save_edit))
+        .route(delete, get(show_delete).post(delete_post))
+        .route(history, get(show_history))
+        .route(thanks, get(back_to_post).post(thank))
+        .route(mark, get(back_to_post).post(mark_answer))
+        .route(stand, get(show_manage).post(change_topic));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
         pages = pages.route(&format!("/forum{rest}"), any(not_found));
@@ -69,4 +81,45 @@ async fn show_reply(staff: Staff, named: Named) -> Result<Response, ApiError> {
 
 async fn add_post(named: Named, post: StaffPost) -> Result<Response, ApiError> {
     reply::add(&post, &named).await
+}
+
+async fn show_edit(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    edit::show(&staff, &named).await
+}
+
+async fn save_edit(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    edit::save(&post, &named).await
+}
+
+async fn show_delete(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    own_post::show_delete(&staff, &named).await
+}
+
+async fn delete_post(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    own_post::delete(&post, &named).await
+}
+
+async fn show_history(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    own_post::show_history(&staff, &named).await
+}
+
+async fn thank(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    own_post::thank(&post, &named).await
+}
+
+async fn mark_answer(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    manage::mark_answer(&post, &named).await
+}
+
+async fn show_manage(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    manage::show(&staff, &named).await
+}
+
+async fn change_topic(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    manage::change(&post, &named).await
+}
+
+/// An address that is only posted to, opened by hand.
+async fn back_to_post(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    own_post::back(&staff, &named)
 }

@@ -69,5 +69,6 @@ fn target<'a>(staff: &Staff, category: &'a Category) -> Target<'a> {
         twin: places::start(staff.lang.other(), &category.id),
         back: places::category(staff.lang, &category.id, None),
         is_topic: true,
+        now: None,
     }
 }

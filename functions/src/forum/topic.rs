@@ -7,6 +7,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::composer::{Composer, Told};
+use super::manage::AnswerButton;
 use super::named::Named;
 use super::places::{self, POSTS};
 use super::typed::Typed;
@@ -14,7 +15,7 @@ use super::{prose, reply, shown};
 use crate::desk::{Moment, moment};
 use crate::http::ApiError;
 use crate::staff::{Bar, Staff};
-use crate::store::{OpenedTopic, Post, PostState, Topic};
+use crate::store::{OpenedTopic, Post, PostPlace, PostState, Topic};
 
 /// `pages/forum-topic.html`.
 #[derive(Serialize)]
@@ -32,6 +33,8 @@ struct TopicPage {
     pages: u32,
     previous: Option<String>,
     next: Option<String>,
+    /// Only for moderators.
+    manage: Option<String>,
     /// None where nobody may post any more.
     form: Option<Composer>,
 }
@@ -55,7 +58,21 @@ struct Shown {
     reply: Option<String>,
     is_answer: bool,
     is_own: bool,
+    edit: Option<String>,
+    delete: Option<String>,
+    history: Option<String>,
+    /// How many say thanks, in words.
+    thanks: Option<String>,
+    thank: Option<Thank>,
+    mark: Option<AnswerButton>,
     edited_at: Option<Moment>,
+}
+
+/// The button that says thanks, or takes that back.
+#[derive(Serialize)]
+struct Thank {
+    action: String,
+    given: bool,
 }
 
 #[derive(Serialize)]
@@ -92,6 +109,7 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
         pages,
         previous: (page > 1).then(|| at(page - 1)),
         next: (page < pages).then(|| at(page + 1)),
+        manage: reader.is_moderator().then(|| places::manage(staff.lang, &topic.id)),
         form: is_open.then(|| {
             let action = places::reply(staff.lang, &topic.id, None);
             Composer::of(staff, &Typed::default(), action, false, Told::Nothing)
@@ -104,10 +122,11 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
 
 fn post_shown(staff: &Staff, topic: &Topic, post: &Post, is_open: bool) -> Shown {
     let is_shown = post.state == PostState::Shown;
-    let quotes = post.quotes.map(|seq| Quoted {
-        seq,
-        href: places::post(staff.lang, crate::store::PostPlace { topic: topic.id, seq }),
-    });
+    let is_own = post.by == staff.member;
+    let place = PostPlace { topic: topic.id, seq: post.seq };
+    let quotes = post
+        .quotes
+        .map(|seq| Quoted { seq, href: places::post(staff.lang, PostPlace { topic: topic.id, seq }) });
     Shown {
         seq: post.seq,
         id: places::anchor(post.seq),
@@ -121,7 +140,16 @@ fn post_shown(staff: &Staff, topic: &Topic, post: &Post, is_open: bool) -> Shown
         quotes,
         reply: (is_open && is_shown).then(|| places::reply(staff.lang, &topic.id, Some(post.seq))),
         is_answer: topic.head.answer == Some(post.seq),
-        is_own: post.by == staff.member,
+        is_own,
+        edit: (is_open && is_shown && is_own).then(|| places::edit(staff.lang, place)),
+        delete: (is_shown && is_own).then(|| places::delete(staff.lang, place)),
+        history: (is_shown && post.edited_at.is_some()).then(|| places::history(staff.lang, place)),
+        mark: AnswerButton::of(staff, topic, post.seq).filter(|_| is_shown),
+        thanks: shown::thanks(staff, post.thanks.len()),
+        thank: (is_shown && !is_own).then(|| Thank {
+            action: places::thanks(staff.lang, place),
+            given: post.thanks.contains(&staff.member),
+        }),
         edited_at: post.edited_at.map(|at| moment(at, staff.lang)),
     }
 }

@@ -15,6 +15,8 @@ pub(super) const TITLE: &str = "title";
 pub(super) const TEXT: &str = "text";
 pub(super) const LANG: &str = "lang";
 pub(super) const QUOTES: &str = "quotes";
+/// How often the text had been changed when the form was opened.
+pub(super) const SEEN: &str = "seen";
 /// Makes a post one post, however often its form is sent.
 pub(super) const KEY: &str = "_key";
 /// The button that was pressed; none for the way to the other language.
@@ -35,6 +37,8 @@ pub(super) struct Typed {
     pub(super) text: String,
     pub(super) lang: Option<Lang>,
     pub(super) quotes: Option<u32>,
+    /// Of a text that is changed: how often it had been before.
+    pub(super) seen: Option<u32>,
     /// Why what looks personal may stay, as far as it was said.
     pub(super) reasons: Vec<(Personal, Reason)>,
 }
@@ -74,6 +78,7 @@ impl Typed {
             title: tidy(text(TITLE)).replace('\n', " ").chars().take(KEPT_CHARS).collect(),
             text: lines(text(TEXT)).chars().take(KEPT_CHARS).collect(),
             lang: Lang::parse(text(LANG)),
+            seen: text(SEEN).parse().ok(),
             quotes: text(QUOTES).parse().ok().filter(|seq| *seq > 0),
             reasons: Personal::ALL.into_iter().filter_map(reason).collect(),
         }

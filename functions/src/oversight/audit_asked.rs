@@ -139,7 +139,7 @@ impl Names {
             match &row.subject {
                 Subject::Case(case) => drop(cases.insert(*case)),
                 Subject::Member(member) => drop(members.insert(*member)),
-                Subject::Lists(_) => {}
+                Subject::Lists(_) | Subject::Topic(_) => {}
             }
         }
         let store = &staff.app.store;
@@ -158,7 +158,7 @@ impl Names {
     pub(super) fn reference(&self, subject: &Subject) -> Option<&str> {
         match subject {
             Subject::Case(case) => self.references.get(case).map(String::as_str),
-            Subject::Lists(_) | Subject::Member(_) => None,
+            Subject::Lists(_) | Subject::Member(_) | Subject::Topic(_) => None,
         }
     }
 
@@ -170,6 +170,7 @@ impl Names {
                 self.reference(subject).map_or_else(|| said.word("about_erased"), str::to_owned)
             }
             Subject::Lists(_) => said.with("about_list", "n", &count.unwrap_or_default().to_string()),
+            Subject::Topic(_) => said.word("about_topic"),
             Subject::Member(member) if *member == MemberId::from_bits(0) => said.word("about_nobody"),
             Subject::Member(member) => self.member(staff, *member),
         }

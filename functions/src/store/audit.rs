@@ -14,7 +14,7 @@ use super::failure::Trouble;
 use super::item::{Attributes, Fields, Kind, Stored, sort_key, to_millisecond};
 use super::keys::{self, IndexKey, Key, attribute};
 use super::write::{Guard, Write};
-use super::{Action, Actor, CaseId, Digest, MemberId, Store, StoreError, Subject};
+use super::{Action, Actor, CaseId, Digest, MemberId, Store, StoreError, Subject, TopicId};
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,6 +96,13 @@ impl Store {
         self.trail(Subject::Member(*member)).await
     }
 
+    /// What moderators did with a topic of the forum.
+    ///
+    /// Cost: 1 consistent query (a page per MB). Pattern: audit entries of a topic.
+    pub async fn audit_of_topic(&self, topic: &TopicId) -> Result<AuditTrail, StoreError> {
+        self.trail(Subject::Topic(*topic)).await
+    }
+
     /// The log of a subject, whichever it is.
     ///
     /// Cost: 1 consistent query (a page per MB). Pattern: audit entries of a case, of a community's lists.
@@ -105,7 +112,7 @@ impl Store {
 
     async fn trail(&self, subject: Subject) -> Result<AuditTrail, StoreError> {
         let mut operation = match subject {
-            Subject::Member(_) => self.forum(),
+            Subject::Member(_) | Subject::Topic(_) => self.forum(),
             Subject::Case(_) | Subject::Lists(_) => self.operation(),
         };
         let items = operation.partition(&keys::audit_partition(&subject), keys::AUDIT).await?;
@@ -130,7 +137,7 @@ impl Operation<'_> {
     ) -> Result<(), StoreError> {
         let community = match subject {
             Subject::Lists(community) if community != keys::PORTAL => Some(community.as_str()),
-            Subject::Lists(_) | Subject::Case(_) | Subject::Member(_) => None,
+            Subject::Lists(_) | Subject::Case(_) | Subject::Member(_) | Subject::Topic(_) => None,
         };
         let mut tried: Option<AuditEntry> = None;
         loop {

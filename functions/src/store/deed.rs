@@ -147,6 +147,16 @@ pub enum Action {
     AuditRead,
     /// Two files that looked like one person's are not.
     ToldApart,
+    /// A topic of the forum was put above the others.
+    TopicPinned,
+    /// It stands among the others again.
+    TopicUnpinned,
+    /// A topic was closed.
+    TopicLocked,
+    /// A topic was opened again.
+    TopicUnlocked,
+    /// A topic went to another category.
+    TopicMoved,
 }
 
 /// What an operation writes into the log. The mark is drawn once for an operation, so all its attempts make the same
@@ -168,7 +178,7 @@ impl<'a> Deed<'a> {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Action; 70] = [
+    pub const ALL: [Action; 75] = [
         Action::Submitted,
         Action::Quarantined,
         Action::Released,
@@ -239,6 +249,11 @@ impl Action {
         Action::SummaryOn,
         Action::AuditRead,
         Action::ToldApart,
+        Action::TopicPinned,
+        Action::TopicUnpinned,
+        Action::TopicLocked,
+        Action::TopicUnlocked,
+        Action::TopicMoved,
     ];
 
     /// As stored: `email_confirmed`.
@@ -314,6 +329,11 @@ impl Action {
             Action::SummaryOn => "summary_on",
             Action::AuditRead => "audit_read",
             Action::ToldApart => "told_apart",
+            Action::TopicPinned => "topic_pinned",
+            Action::TopicUnpinned => "topic_unpinned",
+            Action::TopicLocked => "topic_locked",
+            Action::TopicUnlocked => "topic_unlocked",
+            Action::TopicMoved => "topic_moved",
         }
     }
 

@@ -84,6 +84,7 @@
 //! | audit entries about members of a community in a span of days, the newest first | gsi1 | `AUDIT#<community>` | as for cases |
 //! | topic by id | B | `TOPIC#<id>` | `TOPIC` |
 //! | posts of a topic between two places | B | `TOPIC#<id>` | `POST#<seq>` |
+//! | audit entries of a topic | B | `TOPIC#<id>` | begins with `AUDIT`, as for a case |
 //! | former texts of a post | B | `TOPIC#<id>` | begins with `FORMER#<seq>#` |
 //! | post by the key of its form | B | `POSTED#<hash>` | `POSTED` |
 //! | how far a member has read in a category | B | `MEMBER#<id>` | `READ#<category>` |
@@ -227,6 +228,7 @@ pub(super) fn audit_partition(subject: &Subject) -> String {
     match subject {
         Subject::Case(case) => case_partition(case),
         Subject::Member(member) => format!("{MEMBER}{member}"),
+        Subject::Topic(topic) => topic_partition(topic),
         Subject::Lists(community) => format!("{LISTS}{community}"),
     }
 }

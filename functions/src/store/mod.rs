@@ -120,8 +120,8 @@ pub use figures::{Counted, Figures, FiguresHead, Kept};
 pub use files::FileRecord;
 pub use forum::{
     FREE_MINUTES, FormerText, MOST_FORMER, MOST_PLACES, NewPost, NewText, NewTopic, OpenedTopic, POSTED_DAYS,
-    Post, PostChange, PostChanged, PostPlace, PostState, Posted, ReadPlaces, Reader, Topic, TopicHead,
-    TopicId, TopicPage, TopicPlace,
+    Post, PostChange, PostChanged, PostPlace, PostState, Posted, ReadPlaces, Reader, Topic, TopicChange,
+    TopicChanged, TopicHead, TopicId, TopicPage, TopicPlace,
 };
 pub use funder::{FunderFile, MOST_FUNDER_ROWS, MarkedSent};
 pub use goals::{Goals, Published};
@@ -198,7 +198,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | what is due | [`overview`](Store::overview), [`ask_for_summary`](Store::ask_for_summary) |
 /// | second factors | [`load_factor`](Store::load_factor), [`try_factor`](Store::try_factor), [`set_factor`](Store::set_factor), [`give_factor`](Store::give_factor), [`clear_factor`](Store::clear_factor) |
 /// | the audit log | [`search_audit`](Store::search_audit), [`audit_of_reference`](Store::audit_of_reference), [`audit_of_member`](Store::audit_of_member) |
-/// | the forum | [`topics`](Store::topics), [`open_topic`](Store::open_topic), [`start_topic`](Store::start_topic), [`add_post`](Store::add_post), [`change_post`](Store::change_post), [`former_texts`](Store::former_texts), [`read_places`](Store::read_places), [`mark_read`](Store::mark_read) |
+/// | the forum | [`topics`](Store::topics), [`open_topic`](Store::open_topic), [`start_topic`](Store::start_topic), [`add_post`](Store::add_post), [`change_post`](Store::change_post), [`change_topic`](Store::change_topic), [`former_texts`](Store::former_texts), [`read_places`](Store::read_places), [`mark_read`](Store::mark_read) |
 /// | signing in | [`begin_sign_in`](Store::begin_sign_in), [`load_sign_in`](Store::load_sign_in), [`try_code`](Store::try_code), [`sign_in`](Store::sign_in) |
 /// | holding what is stored against itself | [`flaws`](Store::flaws), [`mend`](Store::mend), [`audit_of`](Store::audit_of) |
 /// | sessions | [`load_session`](Store::load_session), [`touch_session`](Store::touch_session), [`end_session`](Store::end_session), [`sign_out`](Store::sign_out) |

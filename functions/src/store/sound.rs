@@ -86,7 +86,7 @@ impl Store {
                 })
             }
             Partition::File(token) => self.flaws_of_file(token, now).await,
-            Partition::Audited(Subject::Lists(_)) | Partition::Facts(_) => Ok(Vec::new()),
+            Partition::Audited(Subject::Lists(_) | Subject::Topic(_)) | Partition::Facts(_) => Ok(Vec::new()),
         };
         found.or_else(|error| Ok(vec![Flaw::of(error)?]))
     }

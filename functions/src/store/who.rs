@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{CaseId, MemberId};
+use super::{CaseId, MemberId, TopicId};
 
 /// Who did something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,16 +32,22 @@ pub enum Subject {
     Lists(String),
     /// A member's access: invitation, role, sign-ins. The member of no bits stands for addresses that are nobody's.
     Member(MemberId),
+    /// A topic of the forum.
+    Topic(TopicId),
 }
 
 const LISTS: &str = "lists:";
 const MEMBER: &str = "member:";
+const TOPIC: &str = "topic:";
 
 impl Subject {
     /// Reads what `Display` writes.
     pub(super) fn parse(text: &str) -> Option<Subject> {
         if let Some(community) = text.strip_prefix(LISTS) {
             return Some(Subject::Lists(community.to_owned()));
+        }
+        if let Some(topic) = text.strip_prefix(TOPIC) {
+            return TopicId::parse(topic).map(Subject::Topic);
         }
         match text.strip_prefix(MEMBER) {
             Some(member) => MemberId::parse(member).map(Subject::Member),
@@ -50,13 +56,14 @@ impl Subject {
     }
 }
 
-/// As hashed: the case's id, `lists:<community>`, `member:<id>`.
+/// As hashed: the case's id, `lists:<community>`, `member:<id>`, `topic:<id>`.
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Subject::Case(case) => case.fmt(f),
             Subject::Lists(community) => write!(f, "{LISTS}{community}"),
             Subject::Member(member) => write!(f, "{MEMBER}{member}"),
+            Subject::Topic(topic) => write!(f, "{TOPIC}{topic}"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Members talk in the forum: they read, start topics, answer; once each, in both languages, without anything personal.
 
 use axum::http::StatusCode;
-use functions::store::Role;
+use functions::store::{Action, Role};
 use portal::Lang;
 
 use crate::support::{Page, TestApp, Visitor};
@@ -32,7 +32,7 @@ pub(crate) async fn started(visitor: &mut Visitor) -> String {
 
 /// Adds a post on the page of a topic.
 pub(crate) async fn replies(visitor: &mut Visitor, topic: &str, text: &str, lang: &str) -> Page {
-    let page = visitor.get(topic).await.expect(StatusCode::OK);
+    let page = visitor.get(&format!("{topic}/reply")).await.expect(StatusCode::OK);
     visitor.submit(&page, &[("text", text), ("lang", lang), ("step", "post")]).await
 }
 
@@ -204,4 +204,103 @@ async fn who_is_led_to_the_sign_in_page_comes_back_to_the_topic() {
     let confirm = admin.open(&crate::support::app::link_in(&message)).await.expect(StatusCode::OK);
     let done = admin.submit(&confirm, &[]).await.expect(StatusCode::SEE_OTHER);
     assert_eq!(done.location(), topic);
+}
+
+#[tokio::test]
+async fn authors_change_and_delete_what_they_wrote_and_others_say_thanks() {
+    let app = TestApp::new();
+    let (mut amina, mut benoit) = (amina(&app).await, benoit(&app).await);
+    let topic = started(&mut amina).await;
+    let edit = format!("{topic}/posts/1/edit");
+    let form = amina.get(&edit).await.expect(StatusCode::OK);
+    assert_eq!(form.value("text").as_deref(), Some(TEXT));
+    let done = amina.submit(&form, &[("text", "We send a letter."), ("step", "post")]).await;
+    assert_eq!(done.expect(StatusCode::SEE_OTHER).location(), format!("{topic}#post-1"));
+    let page = amina.get(&topic).await.says("We send a letter.");
+    assert!(!page.text().contains("Changed on"), "in the first half hour nobody is told");
+
+    app.later(jiff::SignedDuration::from_mins(40));
+    let (first_tab, second_tab) = (amina.get(&edit).await, amina.get(&edit).await);
+    amina
+        .submit(&first_tab, &[("text", "We send flowers."), ("step", "post")])
+        .await
+        .expect(StatusCode::SEE_OTHER);
+    let both = amina.submit(&second_tab, &[("text", "We send books."), ("step", "post")]).await;
+    let both =
+        both.expect(StatusCode::CONFLICT).says("We send flowers.").says("This post was changed meanwhile");
+    assert_eq!(both.value("text").as_deref(), Some("We send books."));
+    amina.submit(&both, &[("step", "post")]).await.expect(StatusCode::SEE_OTHER);
+    benoit.get(&in_french(&topic)).await.says("We send books.").says("Modifié le");
+    let history = benoit.get(&format!("{}/posts/1/history", in_french(&topic))).await.expect(StatusCode::OK);
+    history.says("We send a letter.").says("We send flowers.").says("We send books.");
+    let personal = amina.submit(&both, &[("text", "Ask omar@example.org"), ("step", "post")]).await;
+    assert_eq!(personal.expect(StatusCode::UNPROCESSABLE_ENTITY).errors().len(), 1);
+
+    benoit.get(&in_french(&edit)).await.expect(StatusCode::FORBIDDEN);
+    let thread = benoit.get(&in_french(&topic)).await;
+    for _ in 0..2 {
+        benoit.submit(&thread, &[("thanks", "yes")]).await.expect(StatusCode::SEE_OTHER);
+    }
+    amina.get(&topic).await.says("1 person says thanks");
+    let thread = benoit.get(&in_french(&topic)).await.says("Retirer le merci");
+    benoit.submit(&thread, &[("thanks", "no")]).await.expect(StatusCode::SEE_OTHER);
+    assert!(!amina.get(&topic).await.text().contains("says thanks"));
+
+    replies(&mut benoit, &in_french(&topic), "Nous aussi, des livres.", "fr")
+        .await
+        .expect(StatusCode::SEE_OTHER);
+    let asked = amina.get(&format!("{topic}/posts/1/delete")).await.expect(StatusCode::OK).says("for good");
+    for _ in 0..2 {
+        amina.submit(&asked, &[("delete", "yes")]).await.expect(StatusCode::SEE_OTHER);
+    }
+    let left = benoit.get(&in_french(&topic)).await.says("Ce message a été retiré").says("des livres.");
+    assert!(!left.text().contains("books"), "no word of it is left");
+    benoit.get(&format!("{}/posts/1/history", in_french(&topic))).await.expect(StatusCode::NOT_FOUND);
+    amina.get(&edit).await.expect(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn moderators_pin_close_and_move_and_the_author_marks_the_answer() {
+    let app = TestApp::new();
+    let (mut amina, mut benoit) = (amina(&app).await, benoit(&app).await);
+    let topic = started(&mut amina).await;
+    replies(&mut benoit, &in_french(&topic), "Une carte, avec un mot.", "fr")
+        .await
+        .expect(StatusCode::SEE_OTHER);
+    let key = app.form_key(AMINA).await;
+    let yes = [("_form_key", key.as_str()), ("answer", "yes")];
+    let mark = format!("{topic}/posts/2/answer");
+    for _ in 0..2 {
+        amina.post(&mark, &yes).await.expect(StatusCode::SEE_OTHER);
+    }
+    amina.get(&topic).await.says("This post answers the question").says("Answered");
+    amina.post(&format!("{topic}/posts/1/answer"), &yes).await.expect(StatusCode::NOT_FOUND);
+    let mut other = app.signed_in(Role::Coordinator, Some("toronto"), "t@example.org", Lang::En).await;
+    let theirs = app.form_key("t@example.org").await;
+    other.post(&mark, &[("_form_key", &theirs), ("answer", "no")]).await.expect(StatusCode::FORBIDDEN);
+    for step in ["pin", "lock"] {
+        let refused = amina.post(&format!("{topic}/manage"), &[yes[0], ("step", step)]).await;
+        refused.expect(StatusCode::FORBIDDEN);
+    }
+    amina.get(&format!("{topic}/manage")).await.expect(StatusCode::FORBIDDEN);
+
+    let manage = in_french(&format!("{topic}/manage"));
+    for step in ["pin", "pin", "lock"] {
+        let page = benoit.get(&manage).await.expect(StatusCode::OK);
+        benoit.submit(&page, &[("step", step)]).await.expect(StatusCode::SEE_OTHER);
+    }
+    let closed = amina.get(&topic).await.says("Pinned").says("This topic is closed");
+    assert!(!closed.body.contains("<textarea"));
+    let late = [yes[0], ("text", "One more thing"), ("step", "post")];
+    let late = amina.post(&format!("{topic}/reply"), &late).await.expect(StatusCode::CONFLICT);
+    assert_eq!(late.value("text").as_deref(), Some("One more thing"), "nothing that was typed is lost");
+    let page = benoit.get(&manage).await;
+    benoit.submit(&page, &[("category", "council"), ("step", "move")]).await.expect(StatusCode::SEE_OTHER);
+    amina.get(&topic).await.expect(StatusCode::FORBIDDEN);
+
+    let id = functions::store::TopicId::parse(topic.rsplit('/').next().unwrap()).unwrap();
+    let trail = app.app.store.audit_of_topic(&id).await.unwrap();
+    trail.verify().unwrap();
+    let deeds: Vec<Action> = trail.entries.iter().map(|entry| entry.action).collect();
+    assert_eq!(deeds, [Action::TopicPinned, Action::TopicLocked, Action::TopicMoved]);
 }

@@ -80,6 +80,12 @@ const RULES: &[(&str, For)] = &[
     ("/forum/{lang}/categories/{category}", For::Everybody),
     ("/forum/{lang}/categories/{category}/new", For::Everybody),
     ("/forum/{lang}/topics/{topic}", For::Everybody),
+    ("/forum/{lang}/topics/{topic}/manage", For::National),
+    ("/forum/{lang}/topics/{topic}/posts/{post}/answer", For::Everybody),
+    ("/forum/{lang}/topics/{topic}/posts/{post}/delete", For::Everybody),
+    ("/forum/{lang}/topics/{topic}/posts/{post}/edit", For::Everybody),
+    ("/forum/{lang}/topics/{topic}/posts/{post}/history", For::Everybody),
+    ("/forum/{lang}/topics/{topic}/posts/{post}/thanks", For::Everybody),
     ("/forum/{lang}/topics/{topic}/reply", For::Everybody),
 ];
 
@@ -243,6 +249,7 @@ async fn every_page_is_for_those_whom_its_rule_names() {
                         .replace("{other}", &stranger)
                         .replace("{category}", "practice")
                         .replace("{topic}", &"0".repeat(32))
+                        .replace("{post}", "1")
                         .replace("{match}", &"0".repeat(32));
                     let path = format!("/api{path}");
                     for posts in [false, true] {

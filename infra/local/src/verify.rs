@@ -216,7 +216,7 @@ impl Round<'_> {
 /// What the lines call a partition; none for those that are looked at in another way.
 fn name(partition: &Partition) -> Option<String> {
     match partition {
-        Partition::Audited(Subject::Lists(_)) | Partition::Facts(_) => None,
+        Partition::Audited(Subject::Lists(_) | Subject::Topic(_)) | Partition::Facts(_) => None,
         Partition::Audited(subject) => Some(named(subject)),
         Partition::Match(id) => Some(format!("match {id}")),
         Partition::Cards(community) => Some(format!("people of {community}")),
@@ -229,5 +229,6 @@ fn named(subject: &Subject) -> String {
         Subject::Case(case) => format!("case {case}"),
         Subject::Lists(community) => format!("the lists of {community}"),
         Subject::Member(member) => format!("member {member}"),
+        Subject::Topic(topic) => format!("topic {topic}"),
     }
 }

@@ -13,6 +13,7 @@ mod post;
 mod posting;
 mod reader;
 mod reading;
+mod standing;
 mod topic;
 
 pub use change::{FREE_MINUTES, FormerText, MOST_FORMER, NewText, PostChange, PostChanged};
@@ -21,4 +22,5 @@ pub use post::{Post, PostState};
 pub use posting::{NewPost, NewTopic, POSTED_DAYS, PostPlace, Posted};
 pub use reader::Reader;
 pub use reading::{MOST_PLACES, ReadPlaces};
+pub use standing::{TopicChange, TopicChanged};
 pub use topic::{OpenedTopic, Topic, TopicHead, TopicId};

@@ -9,7 +9,8 @@ use crate::store::item::Attributes;
 use crate::store::item::partition_key;
 use crate::store::{Digest, MemberId, TopicId};
 
-const TOPIC: &str = "TOPIC#";
+/// What the partition keys of topics begin with.
+pub(super) const TOPIC: &str = "TOPIC#";
 const POST: &str = "POST#";
 
 impl Key {

@@ -89,7 +89,7 @@ pub(in crate::store) fn audit_place(sk: &str) -> Option<(Timestamp, Subject, u64
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::CaseId;
+    use crate::store::{CaseId, TopicId};
 
     #[test]
     fn the_place_of_an_entry_says_what_it_is_about() {
@@ -98,6 +98,7 @@ mod tests {
             Subject::Case(CaseId::from_bits(3)),
             Subject::Lists("halifax".into()),
             Subject::Member(MemberId::from_bits(4)),
+            Subject::Topic(TopicId::from_bits(5)),
         ] {
             let key = IndexKey::audit(Some("halifax"), at, &subject, 12);
             assert_eq!(key.pk, "AUDIT#halifax");

@@ -3,14 +3,15 @@
 //! Comes in: key text. Goes out: typed names. Never here: making keys.
 
 use super::figures::facts_of;
+use super::forum::TOPIC;
 use super::people::PEOPLE;
 use super::{CASE, LISTS, MATCH, MEMBER, file_of};
-use crate::store::{CaseId, Digest, MatchId, MemberId, Subject};
+use crate::store::{CaseId, Digest, MatchId, MemberId, Subject, TopicId};
 
 /// A partition that can be held against others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Partition {
-    /// A case, a member, or the log of a community's lists: each has an audit chain.
+    /// A case, a member, a topic of the forum, or the log of a community's lists: each has an audit chain.
     Audited(Subject),
     /// A match.
     Match(MatchId),
@@ -37,6 +38,9 @@ impl Partition {
         if let Some(member) = pk.strip_prefix(MEMBER) {
             return MemberId::parse(member).map(|member| Partition::Audited(Subject::Member(member)));
         }
+        if let Some(topic) = pk.strip_prefix(TOPIC) {
+            return TopicId::parse(topic).map(|topic| Partition::Audited(Subject::Topic(topic)));
+        }
         if let Some(community) = pk.strip_prefix(PEOPLE) {
             return Some(Partition::Cards(community.to_owned()));
         }
@@ -56,7 +60,8 @@ mod tests {
     fn partitions_are_known_by_their_keys() {
         let case = CaseId::from_bits(7);
         let member = Subject::Member(MemberId::from_bits(8));
-        for subject in [Subject::Case(case), Subject::Lists("halifax".into()), member] {
+        let topic = Subject::Topic(TopicId::from_bits(6));
+        for subject in [Subject::Case(case), Subject::Lists("halifax".into()), member, topic] {
             assert_eq!(Partition::of(&audit_partition(&subject)), Some(Partition::Audited(subject)));
         }
         let id = MatchId::from_bits(9);

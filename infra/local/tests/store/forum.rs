@@ -31,6 +31,13 @@ pub(crate) async fn reader(store: &Store, n: u128) -> Reader {
     Reader::of(&member, &Categories::parse(CATEGORIES).unwrap(), None).unwrap()
 }
 
+/// Somebody of the secretariat, who sees all.
+async fn moderator(store: &Store) -> Reader {
+    let new = NewMember { role: Role::Secretariat, community: None, ..member(3) };
+    let (Invited::Now(member) | Invited::Exists(member)) = store.invite(&new, noon()).await.unwrap();
+    Reader::of(&member, &Categories::parse(CATEGORIES).unwrap(), None).unwrap()
+}
+
 pub(crate) fn post(n: u128) -> NewPost {
     NewPost {
         key: SubmissionKey::from_bits(n),
@@ -71,15 +78,19 @@ enum Operation {
     Edit,
     Delete,
     Thank,
+    Answer,
+    Pin,
 }
 
-const OPERATIONS: [Operation; 6] = [
+const OPERATIONS: [Operation; 8] = [
     Operation::Start,
     Operation::Add,
     Operation::MarkRead,
     Operation::Edit,
     Operation::Delete,
     Operation::Thank,
+    Operation::Answer,
+    Operation::Pin,
 ];
 
 impl Trial for Operation {
@@ -95,8 +106,15 @@ impl Trial for Operation {
             let place = PostPlace { topic: id, seq: 1 };
             store.change_post(&reader, place, &edit(0, "before"), much_later()).await.unwrap();
         }
-        let is_other = self == Operation::Thank;
-        (if is_other { self::reader(store, 2).await } else { reader }, topic)
+        if let (Operation::Answer, Some(id)) = (self, topic) {
+            store.add_post(&reader, &id, &post(2), noon()).await.unwrap();
+        }
+        let reader = match self {
+            Operation::Thank => self::reader(store, 2).await,
+            Operation::Pin => moderator(store).await,
+            _ => reader,
+        };
+        (reader, topic)
     }
 
     async fn run(self, store: &Store, (reader, id): Self::Before) -> Result<String, StoreError> {
@@ -119,6 +137,18 @@ impl Trial for Operation {
                 let told = store.change_post(&reader, place, &change, much_later()).await?;
                 let former = store.former_texts(&reader, place).await?.unwrap().2;
                 format!("{told:?} {former:?}")
+            }
+            (Operation::Answer, Some(id)) => {
+                format!(
+                    "{:?}",
+                    store.change_topic(&reader, &id, &TopicChange::Answer(Some(2)), noon()).await?
+                )
+            }
+            (Operation::Pin, Some(id)) => {
+                let told = store.change_topic(&reader, &id, &TopicChange::Pin(true), noon()).await?;
+                let trail = store.audit_of_topic(&id).await?;
+                trail.verify().unwrap();
+                format!("{told:?} {}", trail.entries.len())
             }
             _ => format!("{:?}", store.start_topic(&reader, &topic(1), noon()).await?),
         };

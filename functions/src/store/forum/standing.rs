@@ -1,0 +1,176 @@
+//! Where a topic stands: pinned, closed, in another category (for moderators), answered (also for who started it).
+//!
+//! Comes in: a reader, a topic, what is to change. Goes out: what became of it. Never here: texts of posts.
+//!
+//! What a moderator does is an entry in the topic's audit log, in the same transaction. The log names the topic by its number
+//! and holds no word of it.
+
+use jiff::Timestamp;
+
+use super::topic::{Topic, TopicId};
+use super::{Post, PostState, Reader};
+use crate::store::audit::{AuditEntry, Head, read_entry, read_head};
+use crate::store::call::{Operation, Outcome, token};
+use crate::store::deed::Deed;
+use crate::store::failure::Trouble;
+use crate::store::item::{Kind, kind_text, to_millisecond};
+use crate::store::keys::Key;
+use crate::store::{Action, Store, StoreError, Subject};
+
+/// What is to change of a topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TopicChange {
+    /// Stands above the others, or no longer.
+    Pin(bool),
+    /// Takes no more posts, or takes them again.
+    Lock(bool),
+    /// Into another category, which the moderator sees.
+    Move(String),
+    /// The post that answers it, or none; also for the member who started it.
+    Answer(Option<u32>),
+}
+
+/// What became of a change of a topic.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TopicChanged {
+    /// It is so.
+    Done(Topic),
+    /// No such topic or post.
+    Gone,
+}
+
+/// A topic read for a change: with the post that is concerned, and the end of its audit log.
+struct TopicFile {
+    topic: Topic,
+    post: Option<Post>,
+    head: Option<Head>,
+}
+
+impl Store {
+    /// Changes a topic. [`StoreError::NotYours`]: not for this reader to change, or in a category that they don't see.
+    ///
+    /// Cost: 1 consistent read of a batch, 1 transaction of 3 items, of 1 for an answer. Patterns: topic by id, posts of a topic between two
+    /// places, audit entries of a topic.
+    pub async fn change_topic(
+        &self,
+        reader: &Reader,
+        id: &TopicId,
+        change: &TopicChange,
+        now: Timestamp,
+    ) -> Result<TopicChanged, StoreError> {
+        let now = to_millisecond(now);
+        let mut operation = self.forum();
+        let actor = reader.actor();
+        let deed = change.action().map(|action| Deed::new(action, &actor, operation.bits()));
+        let mark = operation.bits().to_string();
+        let mut tried: Option<AuditEntry> = None;
+        loop {
+            let file = operation.topic_file(reader, id, change.post()).await?;
+            let Some(TopicFile { topic, post, head }) = file else { return Ok(TopicChanged::Gone) };
+            if operation.has_topic_entry(id, tried.as_ref()).await? {
+                return Ok(TopicChanged::Done(topic));
+            }
+            change.may(reader, &topic)?;
+            let Some(after) = change.applied(&topic, post.as_ref()) else { return Ok(TopicChanged::Gone) };
+            if after == topic.changed() {
+                return Ok(TopicChanged::Done(topic));
+            }
+            let mut writes = vec![after.write()];
+            let subject = Subject::Topic(*id);
+            if let Some(deed) = deed {
+                let entry = AuditEntry::after(&subject, head, deed, now);
+                writes.extend(entry.writes(&subject, head, None, now));
+                tried = Some(entry);
+            }
+            let name = token(&["topic", &id.to_string(), &after.head.revision.to_string(), &mark]);
+            match operation.transact(&writes, &name).await? {
+                Outcome::Done => return Ok(TopicChanged::Done(after)),
+                Outcome::Refused(_) => operation.wait(Trouble::Conflict).await?,
+                Outcome::Trouble(trouble) => operation.wait(trouble).await?,
+            }
+        }
+    }
+}
+
+impl TopicChange {
+    /// What the audit log says of it; nothing of an answer that is marked.
+    fn action(&self) -> Option<Action> {
+        match self {
+            TopicChange::Pin(true) => Some(Action::TopicPinned),
+            TopicChange::Pin(false) => Some(Action::TopicUnpinned),
+            TopicChange::Lock(true) => Some(Action::TopicLocked),
+            TopicChange::Lock(false) => Some(Action::TopicUnlocked),
+            TopicChange::Move(_) => Some(Action::TopicMoved),
+            TopicChange::Answer(_) => None,
+        }
+    }
+
+    /// The post that is concerned.
+    fn post(&self) -> Option<u32> {
+        match self {
+            TopicChange::Answer(seq) => *seq,
+            TopicChange::Pin(_) | TopicChange::Lock(_) | TopicChange::Move(_) => None,
+        }
+    }
+
+    fn may(&self, reader: &Reader, topic: &Topic) -> Result<(), StoreError> {
+        let is_starter = topic.head.starter == reader.member().to_string();
+        let may = reader.is_moderator() || (is_starter && matches!(self, TopicChange::Answer(_)));
+        match self {
+            _ if !may => Err(StoreError::NotYours),
+            TopicChange::Move(category) => reader.asks_for(category),
+            _ => Ok(()),
+        }
+    }
+
+    /// The topic as it becomes; `None` when there is no such post.
+    fn applied(&self, topic: &Topic, post: Option<&Post>) -> Option<Topic> {
+        let mut after = topic.changed();
+        match self {
+            TopicChange::Pin(wanted) => after.head.is_pinned = *wanted,
+            TopicChange::Lock(wanted) => after.head.is_locked = *wanted,
+            TopicChange::Move(category) => category.clone_into(&mut after.category),
+            TopicChange::Answer(None) => after.head.answer = None,
+            TopicChange::Answer(Some(seq)) => {
+                post.filter(|post| post.state == PostState::Shown && *seq > 1)?;
+                after.head.answer = Some(*seq);
+            }
+        }
+        Some(after)
+    }
+}
+
+impl Operation<'_> {
+    async fn topic_file(
+        &mut self,
+        reader: &Reader,
+        id: &TopicId,
+        seq: Option<u32>,
+    ) -> Result<Option<TopicFile>, StoreError> {
+        let mut wanted = vec![Key::topic(id), Key::audit_head(&Subject::Topic(*id))];
+        wanted.extend(seq.map(|seq| Key::post(id, seq)));
+        let (mut topic, mut post, mut head) = (None, None, None);
+        for item in self.batch(&wanted).await? {
+            match kind_text(&item) {
+                kind if kind == Kind::Topic.name() => topic = Some(Topic::read(item)?),
+                kind if kind == Kind::Post.name() => post = Some(Post::read(item)?),
+                _ => head = Some(read_head(item)?),
+            }
+        }
+        if let Some(topic) = &topic {
+            reader.asks_for(&topic.category)?;
+        }
+        Ok(topic.map(|topic| TopicFile { topic, post, head }))
+    }
+
+    /// Whether an earlier attempt of ours made its entry after all.
+    async fn has_topic_entry(
+        &mut self,
+        id: &TopicId,
+        tried: Option<&AuditEntry>,
+    ) -> Result<bool, StoreError> {
+        let Some(tried) = tried else { return Ok(false) };
+        let item = self.get(&Key::audit_entry(&Subject::Topic(*id), tried.seq)).await?;
+        Ok(item.map(read_entry).transpose()?.is_some_and(|entry| entry.hash == tried.hash))
+    }
+}
