@@ -87,10 +87,7 @@ async fn send(
     };
     let effects = effects_of(&staff.app, application, &checked);
     match staff.app.store.decide(staff.scope()?, reference, &new, &effects, staff.now).await? {
-        Decided::Now(_) | Decided::Already(_) => {
-            staff.app.pools.forget(staff);
-            Ok(reply::see_other(&places::person(staff.lang, reference)))
-        }
+        Decided::Now(_) | Decided::Already(_) => Ok(reply::see_other(&places::person(staff.lang, reference))),
         Decided::Changed(_) => again(staff, reference, &form, &[Problem::Changed]).await,
         Decided::Gone => shown::gone(staff),
     }

@@ -59,10 +59,7 @@ pub(super) async fn hold(post: &StaffPost, reference: &str) -> Result<Response, 
     };
     let new = new_intake(staff, &form, (&application, &answers), sheet::revision(submitted))?;
     match staff.app.store.hold_intake(scope, reference, &new, staff.now).await? {
-        Held::Now | Held::Already => {
-            staff.app.pools.forget(staff);
-            Ok(reply::see_other(&places::person(staff.lang, reference)))
-        }
+        Held::Now | Held::Already => Ok(reply::see_other(&places::person(staff.lang, reference))),
         Held::Changed => again(staff, reference, Filled::with(answers.raw()), true).await,
         Held::Gone => shown::gone(staff),
     }

@@ -110,7 +110,6 @@ pub(super) async fn cancel(post: &StaffPost, id: &MatchId) -> Result<Response, A
     match staff.app.store.cancel_match(scope, id, reason, told, staff.now).await? {
         Changed::Gone => shown::gone(staff),
         Changed::Now(_) | Changed::Already(_) | Changed::TooLate(_) => {
-            staff.app.pools.forget(staff);
             Ok(reply::see_other(&places::a_match(staff.lang, id)))
         }
     }

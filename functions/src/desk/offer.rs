@@ -89,7 +89,6 @@ pub(super) async fn make(post: &StaffPost, names: (&str, &str)) -> Result<Respon
     let refusal = |connectee: &Person, connector: &Person| refused(staff, connectee, connector);
     match store.offer(scope, &new, refusal, &effects, staff.now).await? {
         Offered::Now(the) | Offered::Already(the) => {
-            staff.app.pools.forget(staff);
             Ok(reply::see_other(&places::a_match(staff.lang, &the.id)))
         }
         Offered::Refused(refused) => {

@@ -1,17 +1,16 @@
-//! Who suits whom in a community, kept in memory for a short time, so that each page of suggestions does not read everybody
-//! anew.
+//! Who suits whom in a community, kept in memory and brought up to date with what has changed, so that no page of
+//! suggestions reads everybody anew.
 //!
 //! Comes in: a scope, the store. Goes out: profiles of everybody whom the community has accepted. Never here: names; a
 //! decision: before a match is made, the rules are asked again on what the store says then.
 
-use portal::forms::known;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use portal::directory::Directory;
-use portal::forms::Answers;
+use portal::forms::{Answers, known};
+use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 
 use crate::app::day;
 use crate::http::ApiError;
@@ -21,26 +20,27 @@ use crate::matching::{
     Refusal, Waiting, refusals,
 };
 use crate::staff::Staff;
-use crate::store::{Accepted, Application, CaseId, Person, Standing};
+use crate::store::{Application, CaseId, Followed, MatchId, Pairing, Person, Scope, Standing};
 
-/// How long a pool serves: what a colleague did shows after this long at the latest.
-const KEPT: SignedDuration = SignedDuration::from_secs(60);
-
-/// How many communities are kept at once; the one that was read first goes first.
+/// How many communities are kept at once; the one that nobody has asked for longest goes first.
 const MOST_COMMUNITIES: usize = 12;
 
 /// The pools of some communities.
 #[derive(Default)]
-pub struct Pools(Mutex<Vec<(String, Arc<Pool>)>>);
+pub struct Pools(Mutex<Vec<(String, Arc<RwLock<Pool>>)>>);
 
 /// Everybody of a community who can be brought together.
+#[derive(Default)]
 pub(super) struct Pool {
-    read_at: Timestamp,
     pub(super) connectees: BTreeMap<CaseId, ConnecteeProfile>,
-    pub(super) connectors: BTreeMap<CaseId, ConnectorProfile>,
-    pub(super) all: Connectors,
+    pub(super) connectors: Connectors,
     /// Connectees without an open match.
     pub(super) waiting: Waiting,
+    pairings: Pairings,
+    /// Who takes part again from a day on.
+    pauses: BTreeMap<CaseId, Date>,
+    /// None before the first look.
+    followed: Option<Followed>,
 }
 
 impl std::fmt::Debug for Pools {
@@ -50,76 +50,115 @@ impl std::fmt::Debug for Pools {
 }
 
 impl Pools {
-    /// The pool of the member's community.
-    pub(super) async fn of(&self, staff: &Staff) -> Result<Arc<Pool>, ApiError> {
+    /// The pool of the member's community, with everything that has changed until now.
+    pub(super) async fn of(&self, staff: &Staff) -> Result<OwnedRwLockReadGuard<Pool>, ApiError> {
         let scope = staff.scope()?;
-        let community = scope.community();
-        let fresh = |pool: &Arc<Pool>| staff.now.duration_since(pool.read_at) < KEPT;
-        let known = self.lock().iter().find(|(of, _)| of == community).map(|(_, pool)| Arc::clone(pool));
-        if let Some(pool) = known.filter(fresh) {
-            return Ok(pool);
-        }
-        let accepted = staff
-            .app
-            .store
-            .accepted(scope, &[known::CONNECTEE_FORM, known::CONNECTOR_FORM], staff.now)
-            .await?;
-        let pool = Arc::new(Pool::new(&accepted, &staff.site.directory, staff.now));
-        let mut kept = self.lock();
-        kept.retain(|(of, _)| of != community);
+        let pool = self.kept(scope.community());
+        let mut pool = pool.write_owned().await;
+        pool.bring_up_to_date(staff, scope).await?;
+        Ok(pool.downgrade())
+    }
+
+    fn kept(&self, community: &str) -> Arc<RwLock<Pool>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = kept.iter().position(|(of, _)| of == community);
+        let (of, pool) = match place {
+            Some(place) => kept.remove(place),
+            None => (community.to_owned(), Arc::default()),
+        };
         if kept.len() == MOST_COMMUNITIES {
             kept.remove(0);
         }
-        kept.push((community.to_owned(), Arc::clone(&pool)));
-        Ok(pool)
-    }
-
-    /// The member has changed who takes part in their community, or how.
-    pub(super) fn forget(&self, staff: &Staff) {
-        self.lock().retain(|(of, _)| Some(of) != staff.community.as_ref());
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(String, Arc<Pool>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        kept.push((of, Arc::clone(&pool)));
+        pool
     }
 }
 
 impl Pool {
-    fn new(accepted: &Accepted, directory: &Directory, now: Timestamp) -> Self {
-        let mut asked: BTreeMap<CaseId, (Vec<PastMatch>, Option<Date>)> = BTreeMap::new();
-        let mut busy = BTreeSet::new();
-        for pairing in &accepted.pairings {
-            let (past, pause) = asked.entry(pairing.connector).or_default();
-            past.push(PastMatch {
-                on: pairing.on,
-                connectee: pairing.connectee,
-                uses_capacity: pairing.uses_capacity,
-            });
-            *pause = (*pause).max(pairing.pause_until);
-            if pairing.is_open {
-                busy.insert(pairing.connectee);
+    async fn bring_up_to_date(&mut self, staff: &Staff, scope: &Scope) -> Result<(), ApiError> {
+        let (store, now) = (&staff.app.store, staff.now);
+        if let Some(followed) = &self.followed {
+            let over = self.pauses.iter().filter(|(_, until)| **until <= day(now));
+            let over: Vec<CaseId> = over.map(|(case, _)| *case).collect();
+            let (changes, followed) = store.accepted_since(scope, followed, &over, now).await?;
+            changes.pairings.into_iter().for_each(|pairing| self.pairings.put(pairing));
+            for (case, application) in changes.people {
+                self.take(&case, application.as_ref(), &staff.site.directory, day(now));
             }
+            self.followed = Some(followed);
+            return Ok(());
         }
-        let (mut connectees, mut connectors) = (BTreeMap::new(), BTreeMap::new());
-        // Who has paused without a day, or left, is asked by nobody; who had no intake meeting does not wait yet.
-        let is_open = |one: &&Application| {
-            let takes_part = one.form == known::CONNECTOR_FORM || one.course.intake_on.is_some();
-            takes_part && one.course.standing.is_open_on(day(now))
-        };
-        for application in accepted.applications.iter().filter(is_open) {
-            if application.form == known::CONNECTOR_FORM {
-                let (past, pause) = asked.remove(&application.case).unwrap_or_default();
-                let profile = connector(application, (past, pause), directory);
-                connectors.extend(profile.ok().map(|profile| (application.case, profile)));
-            } else {
-                let profile = connectee(application, directory);
-                connectees.extend(profile.ok().map(|profile| (application.case, profile)));
+        let followed = store.follow(scope).await?;
+        let accepted = store.accepted(scope, &[known::CONNECTEE_FORM, known::CONNECTOR_FORM], now).await?;
+        *self = Self { followed: Some(followed), ..Self::default() };
+        accepted.pairings.into_iter().for_each(|pairing| self.pairings.put(pairing));
+        for application in &accepted.applications {
+            self.take(&application.case, Some(application), &staff.site.directory, day(now));
+        }
+        Ok(())
+    }
+
+    /// Takes somebody as they are now; none when they do not take part any more. Pairings come first.
+    fn take(&mut self, case: &CaseId, application: Option<&Application>, directory: &Directory, today: Date) {
+        self.connectees.remove(case);
+        self.connectors.remove(case);
+        self.waiting.remove(case);
+        self.pauses.remove(case);
+        let Some(application) = application else { return };
+        let course = application.course;
+        // Who has paused, or left, is asked by nobody.
+        if !course.standing.is_open_on(today) {
+            self.pauses.extend(course.standing.until().map(|until| (*case, until)));
+            return;
+        }
+        if application.form == known::CONNECTOR_FORM {
+            if let Ok(profile) = connector(application, self.pairings.past(case), directory) {
+                self.connectors.put(profile);
             }
+        } else if course.intake_on.is_some()
+            && let Ok(profile) = connectee(application, directory)
+        {
+            // Who had no intake meeting does not wait yet.
+            if !self.pairings.is_busy(case) {
+                self.waiting.put(profile.clone());
+            }
+            self.connectees.insert(*case, profile);
         }
-        let waiting = connectees.iter().filter(|(case, _)| !busy.contains(case));
-        let waiting = Waiting::new(waiting.map(|(_, profile)| profile.clone()));
-        let all = Connectors::new(connectors.values().cloned());
-        Self { read_at: now, connectees, connectors, all, waiting }
+    }
+}
+
+/// Who was brought together with whom.
+#[derive(Default)]
+struct Pairings {
+    all: HashMap<MatchId, Pairing>,
+    of: HashMap<CaseId, BTreeSet<MatchId>>,
+}
+
+impl Pairings {
+    fn put(&mut self, pairing: Pairing) {
+        for side in [pairing.connectee, pairing.connector] {
+            self.of.entry(side).or_default().insert(pairing.id);
+        }
+        self.all.insert(pairing.id, pairing);
+    }
+
+    fn of(&self, case: &CaseId) -> impl Iterator<Item = &Pairing> {
+        self.of.get(case).into_iter().flatten().filter_map(|id| self.all.get(id))
+    }
+
+    /// Whether something may still come of a match of theirs.
+    fn is_busy(&self, case: &CaseId) -> bool {
+        self.of(case).any(|pairing| pairing.is_open)
+    }
+
+    /// For whom a Connector was asked, and the day from which they can be asked again.
+    fn past(&self, case: &CaseId) -> (Vec<PastMatch>, Option<Date>) {
+        let past = self.of(case).map(|pairing| PastMatch {
+            on: pairing.on,
+            connectee: pairing.connectee,
+            uses_capacity: pairing.uses_capacity,
+        });
+        (past.collect(), self.of(case).filter_map(|pairing| pairing.pause_until).max())
     }
 }
 

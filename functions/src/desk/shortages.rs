@@ -81,7 +81,7 @@ struct Card {
 /// Shows which kinds of work lack a Connector.
 pub(super) async fn show(staff: &Staff) -> Result<Response, ApiError> {
     let pool = staff.app.pools.of(staff).await?;
-    let found = shortages(&pool.waiting, &pool.all, &staff.site.directory, day(staff.now));
+    let found = shortages(&pool.waiting, &pool.connectors, &staff.site.directory, day(staff.now));
     let text = |shortage: &matching::Shortage, lang| {
         let text = shortage.recruiting(matching::Said { lang, ..speaking(staff) });
         Text { lang, title: text.title, paragraphs: text.paragraphs }
@@ -161,6 +161,6 @@ async fn plan_page(
 fn offered(pool: &Pool) -> (Vec<CaseId>, Vec<CaseId>) {
     let mut waiting: Vec<_> = pool.connectees.values().map(|one| (one.waiting_since(), one.case())).collect();
     waiting.sort_unstable();
-    let connectors = pool.connectors.keys().take(MOST).copied().collect();
+    let connectors = pool.connectors.iter().take(MOST).map(|one| one.case()).collect();
     (waiting.into_iter().take(MOST).map(|(_, case)| case).collect(), connectors)
 }

@@ -46,10 +46,7 @@ pub(super) async fn set(post: &StaffPost, reference: &str) -> Result<Response, A
         return again(staff, reference, Some(Filled::with(answers.raw())), false).await;
     };
     match staff.app.store.set_standing(scope, reference, &new, staff.now).await? {
-        Amended::Now | Amended::Already => {
-            staff.app.pools.forget(staff);
-            Ok(reply::see_other(&places::person(staff.lang, reference)))
-        }
+        Amended::Now | Amended::Already => Ok(reply::see_other(&places::person(staff.lang, reference))),
         Amended::Changed => again(staff, reference, Some(Filled::with(answers.raw())), true).await,
         Amended::Gone => shown::gone(staff),
     }

@@ -126,7 +126,7 @@ fn suggestions(staff: &Staff, person: &Person, pool: &Pool) -> Result<Suggestion
     } else {
         let profile = pool::connectee_of(person, directory).map_err(why)?;
         is_open(person, today)?;
-        Ok(pool.all.suggest(&profile, today, MOST))
+        Ok(pool.connectors.suggest(&profile, today, MOST))
     }
 }
 

@@ -40,9 +40,9 @@ struct Export {
 /// Begins an export. What can go wrong before the first byte is an answer like any other.
 pub(super) async fn begin(staff: Staff, wanted: &Wanted) -> Result<Response, ApiError> {
     let scope = staff.scope()?.clone();
-    let cards = match wanted.what {
+    let people = match wanted.what {
         What::Contacts | What::Figures => Vec::new(),
-        _ => staff.app.store.people_to_export(&scope, staff.now).await?,
+        what => staff.app.store.people_to_export(&scope, |card| Picked::of(card, what), staff.now).await?,
     };
     let form = match wanted.what {
         What::Connectees => staff.site.form(known::CONNECTEE_FORM),
@@ -52,17 +52,12 @@ pub(super) async fn begin(staff: Staff, wanted: &Wanted) -> Result<Response, Api
     };
     let ready = ready(&staff, &scope, wanted).await?;
     let columns = columns(&staff, wanted.what, form.as_deref());
-    let is_of = |card: &&Card| match wanted.what {
-        What::Connectors => card.form == known::CONNECTOR_FORM,
-        What::Outcomes => card.form == known::CONNECTEE_FORM && card.list == List::Accepted,
-        _ => card.form == known::CONNECTEE_FORM,
-    };
-    let mut cases: Vec<CaseId> = cards.iter().filter(is_of).map(|card| card.case).collect();
+    let mut cases: Vec<CaseId> = people.iter().filter(|one| one.is_read).map(|one| one.case).collect();
     // Taken from the end, part by part.
     cases.reverse();
     let mark = if staff.site.is_sample { "sample-data-" } else { "" };
     let name = format!("{mark}{}-{}-{}", scope.community(), wanted.what.name(), day(staff.now));
-    let references = cards.into_iter().map(|card| (card.case, card.reference)).collect();
+    let references = people.into_iter().filter_map(|one| Some((one.case, one.reference?))).collect();
     let writer = Some(Writer::new(wanted.format, &columns)?);
     let export = Export { staff, scope, what: wanted.what, form, cases, references, ready, writer };
     let parts = stream::try_unfold(export, |mut export| async move {
@@ -76,6 +71,30 @@ pub(super) async fn begin(staff: Staff, wanted: &Wanted) -> Result<Response, Api
     let kind = HeaderValue::from_static(wanted.format.content_type());
     let head = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)];
     Ok((head, Body::from_stream(parts)).into_response())
+}
+
+/// What an export needs to know of a person before it reads them.
+struct Picked {
+    case: CaseId,
+    /// Where rows name other people.
+    reference: Option<String>,
+    /// Whether rows come of them.
+    is_read: bool,
+}
+
+impl Picked {
+    fn of(card: &Card, what: What) -> Option<Picked> {
+        let is_read = match what {
+            What::Connectors => card.form == known::CONNECTOR_FORM,
+            What::Outcomes => card.form == known::CONNECTEE_FORM && card.list == List::Accepted,
+            What::Connectees | What::Matches | What::Contacts | What::Figures => {
+                card.form == known::CONNECTEE_FORM
+            }
+        };
+        let is_named = matches!(what, What::Matches) || (is_read && matches!(what, What::Outcomes));
+        let reference = is_named.then(|| card.reference.clone());
+        (is_read || is_named).then_some(Picked { case: card.case, reference, is_read })
+    }
 }
 
 /// Rows that hold nothing of a person.

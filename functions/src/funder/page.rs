@@ -198,10 +198,10 @@ async fn find(staff: &Staff, period: Period) -> Result<Found, ApiError> {
     let facts = app.store.facts(scope.community()).await?;
     let services = Ledger::read(&facts, day(staff.now)).delivered(scope.community(), period);
     let wanted: BTreeSet<PersonId> = services.iter().map(|done| done.person).collect();
-    let cards = app.store.people_to_export(scope, staff.now).await?;
-    let cards = cards.into_iter().filter(|card| card.form == known::CONNECTEE_FORM);
+    let register = app.store.register(scope, staff.now).await?;
+    let cards = register.iter().map(|one| &one.card).filter(|card| card.form == known::CONNECTEE_FORM);
     let known: BTreeMap<PersonId, (CaseId, String)> = cards
-        .map(|card| (app.tokens.person(&card.case), (card.case, card.reference)))
+        .map(|card| (app.tokens.person(&card.case), (card.case, card.reference.clone())))
         .filter(|(person, _)| wanted.contains(person))
         .collect();
     let cases: Vec<CaseId> = known.values().map(|(case, _)| *case).collect();

@@ -25,15 +25,29 @@ pub(super) enum Key {
 pub(super) struct Index(HashMap<Key, Vec<u32>>);
 
 impl Index {
-    /// Takes the keys of each profile, in the order of their places.
-    pub(super) fn new<'k>(profiles: impl IntoIterator<Item = &'k [Key]>) -> Self {
-        let mut places: HashMap<Key, Vec<u32>> = HashMap::new();
-        for (at, keys) in (0..).zip(profiles) {
-            for key in keys {
-                places.entry(key.clone()).or_default().push(at);
+    /// Somebody with these keys has this place now.
+    pub(super) fn put(&mut self, at: usize, keys: &[Key]) {
+        let Ok(at) = u32::try_from(at) else { return };
+        for key in keys {
+            let places = self.0.entry(key.clone()).or_default();
+            if let Err(between) = places.binary_search(&at) {
+                places.insert(between, at);
             }
         }
-        Self(places)
+    }
+
+    /// Whoever had these keys has left the place.
+    pub(super) fn remove(&mut self, at: usize, keys: &[Key]) {
+        let Ok(at) = u32::try_from(at) else { return };
+        for key in keys {
+            let Some(places) = self.0.get_mut(key) else { continue };
+            if let Ok(place) = places.binary_search(&at) {
+                places.remove(place);
+            }
+            if places.is_empty() {
+                self.0.remove(key);
+            }
+        }
     }
 
     /// The places of those that share a key, in order, each once.

@@ -83,6 +83,7 @@ mod event;
 mod facts;
 mod index;
 mod names;
+mod places;
 mod pool;
 mod profile;
 mod rounds;

@@ -4,11 +4,11 @@
 //! order that depends on nothing else, and who would fit but can't be asked now. Never here: asking anybody.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::index::{Index, Key};
+use super::index::Key;
+use super::places::Places;
 use super::profile::{ConnecteeProfile, ConnectorProfile};
 use super::rules::{Refusal, meetings_used, refusals};
 use super::wishes::Fit;
@@ -47,69 +47,81 @@ pub struct Suggestions {
 
 /// The Connectors of a community, ready to be searched.
 #[derive(Debug, Clone, Default)]
-pub struct Connectors {
-    by_case: Vec<ConnectorProfile>,
-    index: Index,
-}
+pub struct Connectors(Places<ConnectorProfile>);
 
 /// The Connectees of a community who wait for a match, ready to be searched.
 #[derive(Debug, Clone, Default)]
-pub struct Waiting {
-    by_case: Vec<ConnecteeProfile>,
-    index: Index,
-}
+pub struct Waiting(Places<ConnecteeProfile>);
 
 impl Connectors {
     /// Takes active Connectors; of two with the same case the later one counts.
     pub fn new(connectors: impl IntoIterator<Item = ConnectorProfile>) -> Self {
-        let by_case: BTreeMap<CaseId, ConnectorProfile> =
-            connectors.into_iter().map(|connector| (connector.case, connector)).collect();
-        let by_case: Vec<ConnectorProfile> = by_case.into_values().collect();
-        Self { index: Index::new(by_case.iter().map(|connector| connector.keys.as_slice())), by_case }
+        Self(Places::new(connectors))
+    }
+
+    /// Takes a Connector, in place of what was known of them.
+    pub fn put(&mut self, connector: ConnectorProfile) {
+        self.0.put(connector);
+    }
+
+    /// A Connector is not to be found any more.
+    pub fn remove(&mut self, case: &CaseId) {
+        self.0.remove(case);
+    }
+
+    /// The Connector of a case.
+    pub fn get(&self, case: &CaseId) -> Option<&ConnectorProfile> {
+        self.0.get(case)
+    }
+
+    /// Everybody, in the order of their cases.
+    pub fn iter(&self) -> impl Iterator<Item = &ConnectorProfile> {
+        self.0.iter()
     }
 
     /// The Connectors for a Connectee: at most `most` to propose, and at most as many who can't be asked now.
     pub fn suggest(&self, connectee: &ConnecteeProfile, today: Date, most: usize) -> Suggestions {
-        let fit = |at: usize| Fit::of(connectee, &self.by_case[at], today);
-        let found = self.index.find(&connectee.keys).into_iter();
-        let candidates = found.filter_map(|at| {
-            let connector = &self.by_case[at];
-            Candidate::judge((connectee, connector), (at, connector.case), today, fit)
+        let fit = |connector: &ConnectorProfile| Fit::of(connectee, connector, today);
+        let candidates = self.0.sharing(&connectee.keys).filter_map(|(at, connector)| {
+            Candidate::judge((connectee, connector), (at, connector.case), today, || fit(connector))
         });
-        chosen(candidates.collect(), most, fit)
+        chosen(candidates.collect(), most, |at| self.0.at(at).map(fit))
     }
 
     pub(super) fn having<'s>(&'s self, key: &Key) -> impl Iterator<Item = &'s ConnectorProfile> + use<'s> {
-        self.index.having(key).map(|at| &self.by_case[at])
+        self.0.having(key)
     }
 }
 
 impl Waiting {
     /// Takes Connectees who wait; of two with the same case the later one counts.
     pub fn new(connectees: impl IntoIterator<Item = ConnecteeProfile>) -> Self {
-        let by_case: BTreeMap<CaseId, ConnecteeProfile> =
-            connectees.into_iter().map(|connectee| (connectee.case, connectee)).collect();
-        let by_case: Vec<ConnecteeProfile> = by_case.into_values().collect();
-        Self { index: Index::new(by_case.iter().map(|connectee| connectee.keys.as_slice())), by_case }
+        Self(Places::new(connectees))
+    }
+
+    /// Takes a Connectee who waits, in place of what was known of them.
+    pub fn put(&mut self, connectee: ConnecteeProfile) {
+        self.0.put(connectee);
+    }
+
+    /// A Connectee does not wait any more.
+    pub fn remove(&mut self, case: &CaseId) {
+        self.0.remove(case);
     }
 
     /// The Connectees for a Connector: at most `most` to propose, and at most as many whom the Connector can't meet now.
     /// Here a long wait counts too.
     pub fn suggest(&self, connector: &ConnectorProfile, today: Date, most: usize) -> Suggestions {
-        let fit = |at: usize| {
-            let connectee = &self.by_case[at];
-            Fit::of(connectee, connector, today).with_wait(connectee, today)
-        };
-        let found = self.index.find(&connector.keys).into_iter();
-        let candidates = found.filter_map(|at| {
-            let connectee = &self.by_case[at];
-            Candidate::judge((connectee, connector), (at, connectee.case), today, fit)
+        let fit =
+            |connectee: &ConnecteeProfile| Fit::of(connectee, connector, today).with_wait(connectee, today);
+        let candidates = self.0.sharing(&connector.keys).filter_map(|(at, connectee)| {
+            Candidate::judge((connectee, connector), (at, connectee.case), today, || fit(connectee))
         });
-        chosen(candidates.collect(), most, fit)
+        chosen(candidates.collect(), most, |at| self.0.at(at).map(fit))
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &ConnecteeProfile> {
-        self.by_case.iter()
+        self.0.iter()
     }
 }
 
@@ -131,12 +143,12 @@ impl Candidate {
         (connectee, connector): (&ConnecteeProfile, &ConnectorProfile),
         (at, case): (usize, CaseId),
         today: Date,
-        fit: impl Fn(usize) -> Fit,
+        fit: impl FnOnce() -> Fit,
     ) -> Option<Self> {
         if connectee.community != connector.community {
             return None;
         }
-        let fit = fit(at);
+        let fit = fit();
         fit.has_ground().then(|| Self {
             at,
             case,
@@ -156,16 +168,15 @@ impl Candidate {
     }
 }
 
-fn chosen(candidates: Vec<Candidate>, most: usize, fit: impl Fn(usize) -> Fit) -> Suggestions {
+fn chosen(candidates: Vec<Candidate>, most: usize, fit: impl Fn(usize) -> Option<Fit>) -> Suggestions {
     let (mut allowed, mut refused): (Vec<_>, Vec<_>) =
         candidates.into_iter().partition(|candidate| candidate.refusals.is_empty());
     allowed.sort_unstable_by(Candidate::rank);
     refused.sort_unstable_by(Candidate::rank);
-    let best = allowed.iter().take(most).map(|one| Suggestion { case: one.case, fit: fit(one.at) });
-    let not_now = refused.into_iter().take(most).map(|Candidate { at, case, refusals, .. }| NotNow {
-        case,
-        refusals,
-        fit: fit(at),
-    });
-    Suggestions { best: best.collect(), not_now: not_now.collect(), allowed: allowed.len() }
+    let best = allowed.iter().filter_map(|one| Some(Suggestion { case: one.case, fit: fit(one.at)? }));
+    let best = best.take(most).collect();
+    let not_now = refused
+        .into_iter()
+        .filter_map(|Candidate { at, case, refusals, .. }| Some(NotNow { case, refusals, fit: fit(at)? }));
+    Suggestions { best, not_now: not_now.take(most).collect(), allowed: allowed.len() }
 }

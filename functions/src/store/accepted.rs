@@ -6,14 +6,18 @@
 //! What [`Store::accepted`] reads is for comparing only: nobody is shown anything of it, so the log says nothing, and
 //! nothing is decided on it. Whoever is shown is read again with [`Store::name_people`], which notes it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::changes::edges;
 use super::deed::Deed;
-use super::item::{Attributes, Kind, Stored};
+use super::item::{Attributes, Kind, Stored, sort_key};
 use super::keys::{self, attribute};
 use super::{
-    Action, Application, CaseId, List, Match, MatchId, Person, Scope, State, Store, StoreError, Subject,
+    Action, Application, CaseId, Followed, List, Match, MatchEdge, MatchId, Person, Scope, State, Store,
+    StoreError, Subject,
 };
 
 /// Entries of an index that are read in one query.
@@ -31,9 +35,20 @@ pub struct Accepted {
     pub pairings: Vec<Pairing>,
 }
 
+/// What has changed among them.
+#[derive(Debug, Default)]
+pub struct AcceptedChanges {
+    /// Whoever may have changed, as they stand now; none for those who are not accepted (any more).
+    pub people: Vec<(CaseId, Option<Application>)>,
+    /// Pairings that are new or have changed.
+    pub pairings: Vec<Pairing>,
+}
+
 /// Two people who were brought together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pairing {
+    /// The match.
+    pub id: MatchId,
     /// Case of the Connectee.
     pub connectee: CaseId,
     /// Case of the Connector.
@@ -67,17 +82,58 @@ impl Store {
                 cases.push(stored.case()?);
             }
         }
-        let mut found = Accepted::default();
-        for cases in cases.chunks(BATCH) {
-            let read = self.operation().applications(cases, now).await?.into_iter();
-            let ours =
-                |one: &Application| one.state == State::Accepted && scope.covers(one.community.as_deref());
-            found.applications.extend(read.filter(ours));
-        }
+        let mut found =
+            Accepted { applications: self.accepted_of(scope, &cases, now).await?, ..Accepted::default() };
         for is_open in [true, false] {
             for item in self.whole_list(&keys::matches(community, is_open), now).await? {
                 found.pairings.extend(Pairing::read(item, is_open, now)?);
             }
+        }
+        Ok(found)
+    }
+
+    /// What has changed among those whom the scope's community has accepted, and how far the changes are followed now.
+    /// `also` are read as if they had changed.
+    ///
+    /// Cost: 1 index query, 1 consistent read of a batch for each hundred people and for each hundred matches that have
+    /// changed. Patterns: what has changed on a community's desk, application by case, matches of a case.
+    pub async fn accepted_since(
+        &self,
+        scope: &Scope,
+        followed: &Followed,
+        also: &[CaseId],
+        now: Timestamp,
+    ) -> Result<(AcceptedChanges, Followed), StoreError> {
+        let (changes, followed) = self.operation().changes(scope.community(), followed).await?;
+        let mut pairings = Vec::new();
+        for keys in edges(&changes.matches).chunks(BATCH) {
+            for item in self.operation().batch(keys).await? {
+                pairings.extend(Pairing::of_connector(item, now)?);
+            }
+        }
+        let sides = pairings.iter().flat_map(|pairing: &Pairing| [pairing.connectee, pairing.connector]);
+        let cases: BTreeSet<CaseId> =
+            changes.cards.into_iter().chain(sides).chain(also.iter().copied()).collect();
+        let cases: Vec<CaseId> = cases.into_iter().collect();
+        let found = self.accepted_of(scope, &cases, now).await?;
+        let mut found: BTreeMap<CaseId, Application> = found.into_iter().map(|one| (one.case, one)).collect();
+        let people = cases.into_iter().map(|case| (case, found.remove(&case))).collect();
+        Ok((AcceptedChanges { people, pairings }, followed))
+    }
+
+    /// Those of these people whom the scope's community has accepted.
+    async fn accepted_of(
+        &self,
+        scope: &Scope,
+        cases: &[CaseId],
+        now: Timestamp,
+    ) -> Result<Vec<Application>, StoreError> {
+        let mut found = Vec::new();
+        for cases in cases.chunks(BATCH) {
+            let read = self.operation().applications(cases, now).await?.into_iter();
+            let ours =
+                |one: &Application| one.state == State::Accepted && scope.covers(one.community.as_deref());
+            found.extend(read.filter(ours));
         }
         Ok(found)
     }
@@ -147,16 +203,33 @@ impl Store {
 }
 
 impl Pairing {
+    /// Of the Connectee's edge, as the index has it.
     fn read(item: Attributes, is_open: bool, now: Timestamp) -> Result<Option<Pairing>, StoreError> {
-        let connectee = keys::case_of(&item);
+        let (connectee, id) = (keys::case_of(&item), MatchEdge::match_of(sort_key(&item)));
         let Some(stored) = Stored::live(Some(item), Kind::MatchEdge, now)? else { return Ok(None) };
         Ok(Some(Pairing {
+            id: id.ok_or_else(|| stored.corrupt(attribute::SK))?,
             connectee: connectee.ok_or_else(|| stored.corrupt(attribute::PK))?,
             connector: stored.parsed(attribute::OTHER, CaseId::parse)?,
             on: stored.parsed(attribute::OFFERED_ON, |text| text.parse().ok())?,
             uses_capacity: stored.text_if(attribute::USES_CAPACITY)?.is_some(),
             is_open,
             pause_until: stored.parsed_if(attribute::PAUSE_UNTIL, |text| text.parse().ok())?,
+        }))
+    }
+
+    /// Of the Connector's edge.
+    fn of_connector(item: Attributes, now: Timestamp) -> Result<Option<Pairing>, StoreError> {
+        let Some(connector) = keys::case_of(&item) else { return Ok(None) };
+        let edge = MatchEdge::read(&connector, item, now)?;
+        Ok(edge.map(|edge| Pairing {
+            id: edge.id,
+            connectee: edge.other,
+            connector,
+            on: edge.offered_on,
+            uses_capacity: edge.uses_capacity,
+            is_open: edge.is_open,
+            pause_until: edge.pause_until,
         }))
     }
 }

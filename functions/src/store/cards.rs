@@ -4,7 +4,7 @@
 //! Never here: what somebody looks for (see `desk/people`), answers that nobody looks for.
 //!
 //! A card is there while its application is in a list of the desk, and ends with it. It says nothing that the application
-//! does not, and is erased in the same transaction.
+//! does not, and is erased in the same transaction: what is left says which case it was of.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,10 +14,10 @@ use portal::forms::{AnswerValue, Answers, known};
 use portal::search::spelling;
 
 use super::call::Operation;
-use super::item::{Attributes, Fields, Kind, Stored};
-use super::keys::{self, Key, attribute};
+use super::item::{Attributes, Fields, Kind, Stored, kind_text};
+use super::keys::{self, IndexKey, Key, attribute};
 use super::write::{Guard, Write};
-use super::{Application, CaseId, List, MemberId, StoreError};
+use super::{Application, CaseId, List, MemberId, Store, StoreError};
 
 /// What people are found by, besides their names.
 const FOUND_BY: [&str; 4] =
@@ -56,26 +56,82 @@ pub struct Card {
     pub revision: u64,
 }
 
+/// Cards of one read of a batch: the most that DynamoDB takes.
+const BATCH: usize = 100;
+
+impl Store {
+    /// Hands out all cards of a community, in no order that means anything. Each MB is an operation of its own: a large
+    /// community takes longer than one may.
+    pub(super) async fn each_card(
+        &self,
+        community: &str,
+        now: Timestamp,
+        mut take: impl FnMut(Card),
+    ) -> Result<(), StoreError> {
+        let (partition, mut start) = (keys::cards_partition(community), None);
+        loop {
+            let (items, next) = self.operation().partition_page(&partition, "", start).await?;
+            for item in items {
+                Card::read(item, now)?.into_iter().for_each(&mut take);
+            }
+            start = next;
+            if start.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// All cards of a community at once.
+    pub(super) async fn all_cards(&self, community: &str, now: Timestamp) -> Result<Vec<Card>, StoreError> {
+        let mut cards = Vec::new();
+        self.each_card(community, now, |card| cards.push(card)).await?;
+        Ok(cards)
+    }
+}
+
 impl Operation<'_> {
-    /// All cards of a community, in no order that means anything.
-    pub(super) async fn cards(&mut self, community: &str, now: Timestamp) -> Result<Vec<Card>, StoreError> {
-        let items = self.partition(&keys::cards_partition(community), "").await?;
-        items.into_iter().filter_map(|item| Card::read(item, now).transpose()).collect()
+    /// The cards of some cases as they stand; those that are gone are left out. A consistent read.
+    pub(super) async fn cards_of(
+        &mut self,
+        community: &str,
+        cases: &[CaseId],
+        now: Timestamp,
+    ) -> Result<Vec<Card>, StoreError> {
+        let mut found = Vec::new();
+        for cases in cases.chunks(BATCH) {
+            let keys: Vec<Key> = cases.iter().map(|case| Key::card(community, case)).collect();
+            for item in self.batch(&keys).await? {
+                found.extend(Card::read(item, now)?);
+            }
+        }
+        Ok(found)
     }
 }
 
 /// The writes that keep the card of a case in step with its application.
-pub(super) fn in_step(before: Option<&Application>, after: &Application) -> Vec<Write> {
-    // A card is as old as its application or older, unless something newer was there.
-    let guard = Guard::missing(attribute::PK).or(Guard::below(attribute::REVISION, after.revision));
-    let place = |application: &Application| {
-        let community = application.list().and(application.community.as_deref());
-        community.map(|community| Key::card(community, &application.case))
-    };
+pub(super) fn in_step(before: Option<&Application>, after: &Application, now: Timestamp) -> Vec<Write> {
+    fn place(application: &Application) -> Option<&str> {
+        application.list().and(application.community.as_deref())
+    }
     let (was, is) = (before.and_then(place), place(after));
-    let gone = was.filter(|was| is.as_ref() != Some(was)).map(|was| Write::delete(was, guard.clone()));
-    let kept = is.zip(Card::of(after)).map(|(is, card)| Write::put(is, guard, card.fields()));
+    let gone = was.filter(|was| is != Some(was)).map(|was| gone(was, &after.case, after.revision, now));
+    let kept = is.zip(Card::of(after)).map(|(is, card)| card.write(is, now));
     gone.into_iter().chain(kept).collect()
+}
+
+/// A card is as old as its application or older, unless something newer was there.
+fn not_newer(revision: u64) -> Guard {
+    Guard::missing(attribute::PK).or(Guard::below(attribute::REVISION, revision))
+}
+
+/// Writes in place of a card that it is gone, so that whoever knows it hears of it. `revision` is the application's.
+pub(super) fn gone(community: &str, case: &CaseId, revision: u64, now: Timestamp) -> Write {
+    let fields = Fields::of(Kind::CardGone).number(attribute::REVISION, revision).index(IndexKey::changes(
+        community,
+        (case, revision),
+        now,
+    ));
+    Write::put(Key::card(community, case), not_newer(revision), fields)
 }
 
 impl Card {
@@ -119,6 +175,9 @@ impl Card {
     }
 
     pub(super) fn read(item: Attributes, now: Timestamp) -> Result<Option<Card>, StoreError> {
+        if kind_text(&item) == Kind::CardGone.name() {
+            return Ok(None);
+        }
         let case = keys::card_of(&item);
         let Some(stored) = Stored::live(Some(item), Kind::Card, now)? else { return Ok(None) };
         let several = |name| -> Result<Vec<String>, StoreError> {
@@ -143,7 +202,18 @@ impl Card {
         }))
     }
 
-    pub(super) fn fields(&self) -> Fields {
+    /// Writes the card, unless a newer one is there.
+    pub(super) fn write(&self, community: &str, now: Timestamp) -> Write {
+        self.write_if(community, not_newer(self.revision), now)
+    }
+
+    /// Writes the card where the guard holds.
+    pub(super) fn write_if(&self, community: &str, guard: Guard, now: Timestamp) -> Write {
+        let fields = self.fields().index(IndexKey::changes(community, (self.case, self.revision), now));
+        Write::put(Key::card(community, &self.case), guard, fields)
+    }
+
+    fn fields(&self) -> Fields {
         Fields::of(Kind::Card)
             .text(attribute::REFERENCE, &self.reference)
             .text(attribute::FORM, &self.form)

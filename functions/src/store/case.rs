@@ -220,7 +220,7 @@ impl Change {
                 Write::update(key, guard, fields, gone)
             }
         };
-        let cards = in_step(case.application.as_ref(), &after);
+        let cards = in_step(case.application.as_ref(), &after, now);
         let reference = case.application.as_ref().and_then(|before| referred(before, &after));
         let change = Change::logged(case, after, write, deed, now).with_effects(effects, now);
         change.with(cards).with(kept).with(reference)

@@ -53,13 +53,14 @@
 //! | matches of a community, oldest first | gsi1 | `MATCHES#<community>#<open or closed>` | `<asked at>#<match>` |
 //! | communities to count again, the longest overdue first; all communities with records | gsi1 | `RECOUNT` | `<when>#<community>`, up to now |
 //! | periods that were published | gsi1 | `PUBLISHED` | `<period>` |
+//! | what has changed on a community's desk since then: cards, and edges of Connectors | gsi1 | `CHANGES#<community>` | `<when>#<case or match>#<revision>` |
 //! | a list of a community's desk, oldest first | gsi1 | `QUEUE#<community>#<list>` | `<received at>#<case>` |
 //! | applications without a community, oldest first | gsi1 | `UNPLACED#<form>` | `<received at>#<case>` |
 //!
 //! Expire (`expires_at`): drafts 7 days after the last save; submission keys and mail after 30 days; applications, their
 //! files, links, decisions, notes, surveys, outcomes, intake meeting and consents as each says; references 30 days after their application; counters with their window. The audit log
 //! stays: it holds no personal data of applicants. So do facts. Consents: 3 years after their end. Corrections: 12 months. Matches and their edges: 24 months after their last change.
-//! Name and address of a contact: 12 months, or at once. Suppressed addresses stay: they are keyed hashes.
+//! That a card is gone stays: it holds nothing of a person. Name and address of a contact: 12 months, or at once. Suppressed addresses stay: they are keyed hashes.
 //!
 //! `gsi1` is sparse: an item is in it only while it is due, in quarantine or on a desk. Each of its partitions takes 1,000
 //! writes a second; the program's busiest year so far was some hundred applications. Give `DUE` a calculated suffix
@@ -111,7 +112,7 @@ use jiff::civil::Date;
 pub(super) use forum::{former_texts, is_topic_place, post_sort_key, topic_of, topic_partition, topics_of};
 pub use intent::{IntentKey, IntentOwner};
 pub(super) use lists::{
-    CLOCK, DUE, END, IndexKey, QUARANTINE, case_place, instant, matches, queue, unplaced, up_to,
+    CLOCK, DUE, END, IndexKey, QUARANTINE, case_place, changes, instant, matches, queue, unplaced, up_to,
 };
 pub(super) use members::{MEMBERS, PORTAL, audit_list, audit_place, audit_span, member_of, members_span};
 pub(super) use of_case::{CaseItem, OUTCOME};

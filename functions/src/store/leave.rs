@@ -92,7 +92,7 @@ impl MatchFile {
         let (case, head) = (after.case(other), self.head(other));
         let subject = Subject::Case(case);
         let entry = AuditEntry::after(&subject, head, deed, now);
-        let mut writes = after.next_writes(&self.the);
+        let mut writes = after.next_writes(&self.the, now);
         writes.extend(entry.writes(&subject, head, Some(&after.community), now));
         writes.extend(self.tell(other).writes(&case, entry.seq, now));
         writes

@@ -58,10 +58,12 @@ impl MatchEdge {
         }))
     }
 
-    fn fields(&self, of: &Match) -> Fields {
-        // One of the two edges stands in the community's list.
-        let place =
-            (self.side == Side::Connectee).then(|| IndexKey::matches(&of.community, self.is_open, of));
+    fn fields(&self, of: &Match, now: Timestamp) -> Fields {
+        // One of the two edges stands in the community's list, the other one tells of the change.
+        let place = match self.side {
+            Side::Connectee => IndexKey::matches(&of.community, self.is_open, of),
+            Side::Connector => IndexKey::changes(&of.community, (self.id, of.revision), now),
+        };
         Fields::of(Kind::MatchEdge)
             .text(attribute::OTHER, self.other.to_string())
             .text(attribute::SIDE, self.side.name())
@@ -69,22 +71,22 @@ impl MatchEdge {
             .text_if(attribute::USES_CAPACITY, self.uses_capacity.then_some("yes"))
             .text_if(attribute::OPEN, self.is_open.then_some("yes"))
             .text_if(attribute::PAUSE_UNTIL, self.pause_until.map(|day| day.to_string()))
-            .index_if(place)
+            .index(place)
             .expires(of.erase_at)
     }
 
     pub(super) fn first_write(&self, of: &Match, now: Timestamp) -> Write {
-        Write::put(Key::match_edge(&self.case, &self.id), Guard::absent(now), self.fields(of))
+        Write::put(Key::match_edge(&self.case, &self.id), Guard::absent(now), self.fields(of, now))
     }
 
     /// Writes it whatever stands there.
-    pub(super) fn anew(&self, of: &Match) -> Write {
+    pub(super) fn anew(&self, of: &Match, now: Timestamp) -> Write {
         let guard = Guard::missing(attribute::PK).or(Guard::text(attribute::KIND, Kind::MatchEdge.name()));
-        Write::put(Key::match_edge(&self.case, &self.id), guard, self.fields(of))
+        Write::put(Key::match_edge(&self.case, &self.id), guard, self.fields(of, now))
     }
 
-    pub(super) fn next_write(&self, of: &Match) -> Write {
-        let fields = self.fields(of);
+    pub(super) fn next_write(&self, of: &Match, now: Timestamp) -> Write {
+        let fields = self.fields(of, now);
         let gone = fields.without(&[attribute::USES_CAPACITY, attribute::OPEN, attribute::PAUSE_UNTIL]);
         let guard = Guard::text(attribute::KIND, Kind::MatchEdge.name());
         Write::update(Key::match_edge(&self.case, &self.id), guard, fields, gone)

@@ -168,7 +168,7 @@ impl MatchFile {
     /// The match becomes `after`; refused when it, or the log of one of the two, has changed since it was read.
     pub(super) fn change(&self, after: Match, deed: Deed<'_>, now: Timestamp) -> MatchChange {
         let after = after.changed(now);
-        let writes = after.next_writes(&self.the);
+        let writes = after.next_writes(&self.the, now);
         MatchChange::logged(after, self.heads, writes, deed, now)
     }
 }

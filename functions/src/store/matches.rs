@@ -258,12 +258,12 @@ impl Match {
     }
 
     /// The match as it becomes, and its edges where they change with it. Refused when it was changed since `before`.
-    pub(super) fn next_writes(&self, before: &Match) -> Vec<Write> {
+    pub(super) fn next_writes(&self, before: &Match, now: Timestamp) -> Vec<Write> {
         let fields = self.fields();
         let gone = fields.without(Match::OPTIONAL);
         let mut writes =
             vec![Write::update(Key::of_match(&self.id), Guard::revision(before.revision), fields, gone)];
-        writes.extend(self.edges().map(|edge| edge.next_write(self)));
+        writes.extend(self.edges().map(|edge| edge.next_write(self, now)));
         writes
     }
 

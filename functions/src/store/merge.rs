@@ -12,6 +12,7 @@
 //!
 //! Right to change: both applications' community is the scope's.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::{Timestamp, ToSpan as _};
@@ -19,15 +20,14 @@ use serde::{Deserialize, Serialize};
 
 use super::audit::AuditEntry;
 use super::call::{Operation, Outcome, token};
+use super::cards;
 use super::case::{Case, Change};
 use super::deed::Deed;
 use super::failure::Trouble;
 use super::item::{Attributes, Fields, Kind, Stored, sort_key, to_millisecond};
 use super::keys::{self, CaseItem, Key, attribute, case_partition};
 use super::write::{Guard, Write};
-use super::{
-    Action, Application, Card, CaseId, Effects, MOST_NOTES, MemberId, Scope, Store, StoreError, Subject,
-};
+use super::{Action, Application, CaseId, Effects, MOST_NOTES, MemberId, Scope, Store, StoreError, Subject};
 use crate::app::day;
 use crate::indicators::{Fact, PersonId};
 
@@ -190,19 +190,16 @@ impl Store {
         }
     }
 
-    /// All people of the scope's community, and who was told apart, for a program to look for duplicates: nobody is shown,
-    /// so the log says nothing. What is shown of them goes through [`Store::show_people`].
+    /// Who was told apart in the scope's community.
     ///
-    /// Cost: 1 consistent query for each MB of cards, 1 of the marks. Patterns: cards of a community, people told apart.
-    pub async fn cards(&self, scope: &Scope, now: Timestamp) -> Result<(Vec<Card>, Vec<Apart>), StoreError> {
-        let mut operation = self.operation();
-        let cards = operation.cards(scope.community(), now).await?;
-        let items = operation.partition(&keys::apart_partition(scope.community()), "").await?;
+    /// Cost: 1 consistent query. Pattern: people told apart.
+    pub async fn apart(&self, scope: &Scope, now: Timestamp) -> Result<BTreeSet<Apart>, StoreError> {
+        let items = self.operation().partition(&keys::apart_partition(scope.community()), "").await?;
         let apart = items.iter().filter(|item| Stored::is_live(item, now)).filter_map(|item| {
             let (first, second) = sort_key(item).split_once('#')?;
             Some(Apart(CaseId::parse(first)?, CaseId::parse(second)?))
         });
-        Ok((cards, apart.collect()))
+        Ok(apart.collect())
     }
 
     /// Notes that so many people of the scope's community are about to be shown in a list.
@@ -299,14 +296,13 @@ fn merging(
         .text(attribute::REFERENCE, &taken.reference)
         .expires(change.after.keep_until);
     let reference = Fields::new().text(attribute::CASE, to);
-    let card = Guard::missing(attribute::PK).or(Guard::below(attribute::REVISION, taken.revision + 1));
     let subject = Subject::Case(gone.id);
     let entry = AuditEntry::after(&subject, gone.head, deed, now);
     let change = change
         .with([
             Write::put(Key::application(&gone.id), Guard::revision(taken.revision), pointer),
             Write::update(Key::reference(&taken.reference), theirs(), reference, Vec::new()),
-            Write::delete(Key::card(scope.community(), &gone.id), card),
+            cards::gone(scope.community(), &gone.id, taken.revision + 1, now),
             Write::put(Key::merged(&case.id, &gone.id), Guard::absent(now), record.fields().expires(until)),
         ])
         .with(entry.writes(&subject, gone.head, Some(scope.community()), now))

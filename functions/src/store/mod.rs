@@ -21,6 +21,7 @@ mod audit_search;
 mod call;
 mod cards;
 mod case;
+mod changes;
 mod channel;
 mod confirm;
 mod connection;
@@ -69,6 +70,7 @@ mod people;
 mod person;
 mod quarantine;
 mod queue;
+mod register;
 mod reports;
 mod retention;
 mod sample;
@@ -93,7 +95,7 @@ mod write;
 
 use std::sync::Arc;
 
-pub use accepted::{Accepted, Pairing};
+pub use accepted::{Accepted, AcceptedChanges, Pairing};
 pub use address::AddressAsked;
 pub use answer::{Changed, LEFT, MOST_SLOTS};
 pub use application::{
@@ -102,6 +104,7 @@ pub use application::{
 pub use audit::{AuditBreak, AuditEntry, AuditTrail};
 pub use audit_search::{AuditArea, AuditPage, AuditPlace, AuditRow, AuditSearch, MOST_ROWS};
 pub use cards::Card;
+pub use changes::Followed;
 pub use channel::Channel;
 pub use confirm::Confirmed;
 pub use connection::{Connection, Credentials, https};
@@ -152,6 +155,7 @@ pub use people::{Assigned, FoundPeople, PEOPLE_PAGE};
 pub use person::Person;
 pub use quarantine::{Cursor, Page, Quarantined, Released};
 pub use queue::{List, Listing};
+pub use register::{Listed, Register};
 pub use reports::{Fit, Happened, MeetingReport, Reporter};
 pub use retention::CONTACT_DAYS;
 pub use scope::{Oversight, Placing, Scope};
@@ -185,7 +189,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | a community's desk | [`queue`](Store::queue), [`open_person`](Store::open_person), [`open_file`](Store::open_file), [`decide`](Store::decide), [`add_note`](Store::add_note), [`hold_intake`](Store::hold_intake), [`set_standing`](Store::set_standing), [`audit_of_lists`](Store::audit_of_lists) |
 /// | following up | [`survey_sent`](Store::survey_sent), [`open_survey`](Store::open_survey), [`answer_survey`](Store::answer_survey), [`record_outcome`](Store::record_outcome), [`tell_outcome`](Store::tell_outcome), [`ask_outcome`](Store::ask_outcome) |
 /// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`ask_address`](Store::ask_address), [`asked_address`](Store::asked_address), [`erase`](Store::erase) |
-/// | people of a community | [`people`](Store::people), [`assign`](Store::assign), [`cards`](Store::cards), [`merge`](Store::merge), [`tell_apart`](Store::tell_apart), [`views`](Store::views), [`change_views`](Store::change_views) |
+/// | people of a community | [`people`](Store::people), [`register`](Store::register), [`assign`](Store::assign), [`apart`](Store::apart), [`merge`](Store::merge), [`tell_apart`](Store::tell_apart), [`views`](Store::views), [`change_views`](Store::change_views) |
 /// | figures | [`facts`](Store::facts), [`mark_for_recount`](Store::mark_for_recount), [`keep_figures`](Store::keep_figures), [`figures`](Store::figures), [`figures_of_all`](Store::figures_of_all), [`due_recounts`](Store::due_recounts) |
 /// | the funder's file | [`intakes`](Store::intakes), [`funder_files`](Store::funder_files), [`mark_funder_sent`](Store::mark_funder_sent), [`note_funder`](Store::note_funder) |
 /// | who suits whom | [`accepted`](Store::accepted), [`name_people`](Store::name_people), [`load_pair`](Store::load_pair) |
@@ -206,12 +210,13 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 pub struct Store {
     caller: call::Caller,
     tables: Tables,
+    registers: Arc<register::Registers>,
 }
 
 impl Store {
     /// A store over a connection. Makes no call: see [`Store::warm`].
     pub fn connect(connection: Connection, tables: Tables, bits: Bits) -> Store {
-        Store { caller: call::Caller::new(connection.client(), bits), tables }
+        Store { caller: call::Caller::new(connection.client(), bits), tables, registers: Arc::default() }
     }
 
     /// Opens the connection (names, TLS) before the first person waits for it.

@@ -43,7 +43,7 @@ impl Store {
     /// matches. Patterns: cards of a community, facts of a community in a span of days, matches of a community.
     pub async fn overview(&self, community: &str, now: Timestamp) -> Result<Overview, StoreError> {
         let mut operation = self.operation();
-        let cards = operation.cards(community, now).await?;
+        let cards = self.all_cards(community, now).await?;
         let first = day(now - SignedDuration::from_hours(24 * FACT_DAYS)).to_string();
         let facts = operation.from(&keys::facts_partition(community), &first).await?;
         let open = operation.all_between(&keys::matches(community, true), "0", keys::END).await?;

@@ -98,7 +98,7 @@ fn kept_on(case: &Case, now: Timestamp) -> Option<Vec<Write>> {
         .number(attribute::REVISION, after.revision)
         .expires(after.erase_at);
     let own = Write::update(Key::application(&case.id), Guard::revision(before.revision), set, Vec::new());
-    let card = in_step(Some(before), &after);
+    let card = in_step(Some(before), &after, now);
     let reference = referred(before, &after);
     Some(std::iter::once(own).chain(card).chain(reference).chain(case.keep(after.erase_at)).collect())
 }

@@ -103,7 +103,7 @@ impl Store {
             }
             Partition::Match(id) => {
                 let the = self.load_match(id, now).await?;
-                the.map(|the| the.edges().map(|edge| edge.anew(&the)).collect())
+                the.map(|the| the.edges().map(|edge| edge.anew(&the, now)).collect())
             }
             Partition::Cards(community) => {
                 let astray = self.cards_astray(community, now).await?;
@@ -181,7 +181,7 @@ impl Store {
 
     /// Cards of people who are not on the desk of this community.
     async fn cards_astray(&self, community: &str, now: Timestamp) -> Result<Vec<Card>, StoreError> {
-        let cards = self.operation().cards(community, now).await?;
+        let cards = self.all_cards(community, now).await?;
         let mut astray = Vec::new();
         for card in cards {
             let item = self.operation().get(&Key::application(&card.case)).await?;
@@ -244,8 +244,8 @@ fn follows(application: &Application, now: Timestamp) -> Vec<Write> {
         reference_fields(&application.case, application.keep_until),
     );
     let card = Card::of(application).zip(application.community.as_deref()).map(|(card, community)| {
-        let guard = Guard::missing(attribute::PK).or(Guard::text(attribute::KIND, Kind::Card.name()));
-        Write::put(Key::card(community, &card.case), guard, card.fields())
+        let known = [Kind::Card, Kind::CardGone].map(|kind| Guard::text(attribute::KIND, kind.name()));
+        card.write_if(community, known.into_iter().fold(Guard::missing(attribute::PK), Guard::or), now)
     });
     std::iter::once(reference).chain(card).collect()
 }

@@ -253,7 +253,7 @@ impl Submission {
         let community = self.application.community.as_deref();
         list.extend(entry.writes(&subject, None, community, now));
         list.extend(self.effects.writes(&receipt.case, entry.seq, now));
-        list.extend(in_step(None, &application));
+        list.extend(in_step(None, &application, now));
         list.extend(self.effects.ledger(&application, entry.seq, now));
         let files = list.len()..list.len() + self.files.len();
         list.extend(

@@ -35,6 +35,7 @@ mod own_copy;
 mod own_file;
 mod people;
 mod protection;
+mod register;
 mod rights;
 mod scheduler;
 mod search;

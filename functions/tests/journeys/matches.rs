@@ -20,7 +20,7 @@ const CONNECTEE: &str = "quilla.connectee@example.org";
 const CONNECTOR: &str = "corvin.connector@example.org";
 
 /// Somebody who can be matched: accepted, and of a Connectee the intake meeting was held.
-async fn accepted(app: &TestApp, form: &str, who: (u128, &str, &str), lang: Lang) -> Application {
+pub(crate) async fn accepted(app: &TestApp, form: &str, who: (u128, &str, &str), lang: Lang) -> Application {
     let (scope, accepted) = accepted_only(app, form, who, lang).await;
     if form == known::CONNECTEE_FORM {
         held(app, &scope, &accepted).await;
@@ -83,14 +83,14 @@ async fn sample(app: &TestApp, form: &str) -> Application {
     app.app.store.find_by_reference(&reference, app.app.now()).await.unwrap().unwrap()
 }
 
-struct Stage {
-    app: TestApp,
-    staff: Visitor,
-    connectee: Application,
-    connector: Application,
+pub(crate) struct Stage {
+    pub(crate) app: TestApp,
+    pub(crate) staff: Visitor,
+    pub(crate) connectee: Application,
+    pub(crate) connector: Application,
 }
 
-async fn stage(langs: (Lang, Lang)) -> Stage {
+pub(crate) async fn stage(langs: (Lang, Lang)) -> Stage {
     let app = TestApp::new();
     let staff = coordinator(&app, OURS, Lang::En).await;
     let one = (1, "Quilla", CONNECTEE);
@@ -102,7 +102,7 @@ async fn stage(langs: (Lang, Lang)) -> Stage {
 
 impl Stage {
     /// From the suggestions to the page of the match.
-    async fn offers(&mut self, answers: &[(&str, &str)]) -> Page {
+    pub(crate) async fn offers(&mut self, answers: &[(&str, &str)]) -> Page {
         let path = format!("{}/matches/{}", person(Lang::En, &self.connectee), self.connector.reference);
         let page = self.staff.open(&path).await.expect(StatusCode::OK);
         let made = self.staff.submit(&page, answers).await.expect(StatusCode::SEE_OTHER);

@@ -6,7 +6,7 @@
 use portal::forms::{Answers, Form, Showing};
 use serde::Serialize;
 
-use super::duplicates::{Pair, pairs};
+use super::duplicates::{Pair, pairs_of};
 use super::pairs::{alike, is_update, name};
 use crate::app::day;
 use crate::desk::shown::{Moment, Names};
@@ -57,8 +57,8 @@ pub(in crate::desk) async fn of(
     names: &Names,
 ) -> Result<Aside, ApiError> {
     let (scope, application) = (staff.scope()?, &person.application);
-    let (cards, apart) = staff.app.store.cards(scope, staff.now).await?;
-    let ours = |pair: &Pair<'_>| [pair.older, pair.newer].iter().any(|card| card.case == application.case);
+    let register = staff.app.store.register(scope, staff.now).await?;
+    let apart = staff.app.store.apart(scope, staff.now).await?;
     let twin = |pair: Pair<'_>| {
         let other = if pair.older.case == application.case { pair.newer } else { pair.older };
         Twin {
@@ -69,7 +69,8 @@ pub(in crate::desk) async fn of(
             is_update: is_update(&pair),
         }
     };
-    let twins: Vec<Twin> = pairs(&cards, &apart).into_iter().filter(ours).map(twin).collect();
+    let twins: Vec<Twin> =
+        pairs_of(&application.case, register.iter(), &apart).into_iter().map(twin).collect();
     staff.app.store.show_people(scope, twins.len(), staff.now).await?;
     let merges = person.merges.iter().map(|record| merged(staff, (person, record), form, names));
     Ok(Aside { twins, merges: merges.collect() })

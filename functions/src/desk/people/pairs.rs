@@ -92,8 +92,8 @@ struct AnswerRow {
 /// The list.
 pub(in crate::desk) async fn list(staff: &Staff) -> Result<Response, ApiError> {
     let scope = staff.scope()?;
-    let (cards, apart) = staff.app.store.cards(scope, staff.now).await?;
-    let found = pairs(&cards, &apart);
+    let register = staff.app.store.register(scope, staff.now).await?;
+    let found = pairs(register.iter(), &staff.app.store.apart(scope, staff.now).await?);
     let said = shown::people_said(staff);
     let shown_pairs = &found[..found.len().min(MOST_PAIRS)];
     staff.app.store.show_people(scope, shown_pairs.len() * 2, staff.now).await?;

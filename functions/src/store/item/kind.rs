@@ -51,6 +51,7 @@ kinds! {
     Survey "survey" Ends;
     Outcome "outcome" Ends;
     Card "card" Ends;
+    CardGone "card_gone" Stays;
     Consent "consent" Ends;
     Correction "correction" Ends;
     Erasure "erasure" Ends;

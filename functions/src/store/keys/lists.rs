@@ -41,6 +41,15 @@ impl IndexKey {
         IndexKey { pk: CLOCK.into(), sk: format!("{}#{id}", instant(at)) }
     }
 
+    /// `of` is what has changed, a case or a match, and `revision` makes two changes of one moment differ.
+    pub(in crate::store) fn changes(
+        community: &str,
+        (of, revision): (impl std::fmt::Display, u64),
+        at: Timestamp,
+    ) -> IndexKey {
+        IndexKey { pk: changes(community), sk: format!("{}#{of}#{revision}", instant(at)) }
+    }
+
     pub(in crate::store) fn matches(community: &str, is_open: bool, of: &Match) -> IndexKey {
         IndexKey { pk: matches(community, is_open), sk: format!("{}#{}", instant(of.offered_at), of.id) }
     }
@@ -59,6 +68,11 @@ pub(in crate::store) fn unplaced(form: &str) -> String {
 /// The open, or the closed, matches of a community.
 pub(in crate::store) fn matches(community: &str, is_open: bool) -> String {
     format!("MATCHES#{community}#{}", if is_open { "open" } else { "closed" })
+}
+
+/// What has changed on a community's desk.
+pub(in crate::store) fn changes(community: &str) -> String {
+    format!("CHANGES#{community}")
 }
 
 /// Reads the place of an application in its list.

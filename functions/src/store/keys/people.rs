@@ -2,8 +2,8 @@
 //!
 //! Comes in: a community, a case. Goes out: key text. Never here: what a card says.
 //!
-//! One query reads all cards of a community, a program filters them: 2,500 people are about 1 MB, one answer of some
-//! hundred read units; 10,000 are four answers, one after the other. No index holds a name.
+//! No index holds a name, so a program filters all cards of a community. It reads them once, one query for each MB (2,500
+//! people are about 1 MB, some hundred read units), and from then on what has changed: see `register.rs`.
 
 use super::{Key, case_partition};
 use crate::store::item::{Attributes, sort_key};

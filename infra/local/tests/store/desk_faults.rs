@@ -101,7 +101,7 @@ impl Trial for Operation {
                 format!(
                     "{:?} {:?}",
                     store.tell_apart(scope, pair, noon()).await?,
-                    store.cards(scope, noon()).await?.1
+                    store.apart(scope, noon()).await?
                 )
             }
             Operation::Assign => {
