@@ -43,6 +43,15 @@ function memory(name) {
   return Number(readFileSync(`/proc/${portal.pid}/status`, 'utf8').match(new RegExp(`${name}:\\s+(\\d+)`))[1]) / 1024;
 }
 
+/** Waits until the portal has counted what was stored before it began: less than a tenth of a processor, twice. */
+async function calm() {
+  for (let quiet = 0, tries = 0; quiet < 2 && tries < 300; tries += 1) {
+    const before = processor();
+    await new Promise((done) => { setTimeout(done, 2000); });
+    quiet = processor() - before < 200 ? quiet + 1 : 0;
+  }
+}
+
 /** One page of each kind, then what only accepted people have: a name and how to ask for it. */
 async function places(page) {
   const found = new Map();
@@ -84,6 +93,7 @@ async function look({ address, options }, cookie) {
 
 let over = 0;
 try {
+  await calm();
   const context = await browser.newContext({ javaScriptEnabled: false });
   const found = await places(await context.newPage());
   const cookies = await context.cookies(base);
