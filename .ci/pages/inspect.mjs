@@ -91,7 +91,7 @@ async function axe(page, name) {
 async function layout(page, name, base) {
   await page.setViewportSize({ width: NARROWEST, height: 800 });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  if (wide > NARROWEST) find(`layout: ${name}: ${wide} px wide on a screen of ${NARROWEST} px`);
+  if (wide > NARROWEST) find(`layout: ${name}: ${wide} px wide on a screen of ${NARROWEST} px, at ${page.url()}: ${await widest(page)}`);
   counts.layout += 1;
   const { shift, requests } = await page.evaluate(() => new Promise((done) => {
     let sum = 0;
@@ -106,6 +106,18 @@ async function layout(page, name, base) {
   const own = requests.filter((address) => !address.includes('/_live') && !address.includes('favicon'));
   if (own.length > REQUESTS) find(`layout: ${name}: ${own.length} requests: ${own.join(' ')}`);
   for (const other of own.filter((address) => !address.startsWith(base))) find(`layout: ${name}: asks ${other}`);
+}
+
+/// The innermost element that reaches furthest to the right.
+function widest(page) {
+  return page.evaluate(() => {
+    let [furthest, found] = [0, null];
+    for (const one of document.body.querySelectorAll('*')) {
+      const { right, width } = one.getBoundingClientRect();
+      if (width && right >= furthest) [furthest, found] = [right, one];
+    }
+    return found.outerHTML.slice(0, 120);
+  });
 }
 
 async function shoot(page, name) {
