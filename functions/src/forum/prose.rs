@@ -4,7 +4,7 @@
 //! from elsewhere, addresses that run code.
 //!
 //! Nothing is sanitised afterwards, because nothing unsafe can be written: each tag is a constant of this file, each text is
-//! escaped, each address begins with a scheme of [`SCHEMES`] and is encoded. A sanitiser would have to read HTML as each
+//! escaped, each address begins with a scheme of `SCHEMES` and is encoded. A sanitiser would have to read HTML as each
 //! browser does and be kept up with them; here there is no HTML of others to read. What the tests hold the output against is
 //! a reader of tags of their own.
 

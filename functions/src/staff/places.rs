@@ -66,7 +66,7 @@ const FORUM: &str = "/forum";
 /// The longest way on.
 const MAX_ONWARD: usize = 200;
 
-/// A page of the desk or of the forum: what follows after its language, for the forum with [`FORUM`] before it. It can lead
+/// A page of the desk or of the forum: what follows after its language, for the forum with `FORUM` before it. It can lead
 /// nowhere else, whatever an address says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Onward(String);
