@@ -108,14 +108,18 @@ async function layout(page, name, base) {
   for (const other of own.filter((address) => !address.startsWith(base))) find(`layout: ${name}: asks ${other}`);
 }
 
-/// The innermost element that reaches furthest to the right.
+/// The innermost element that reaches furthest to the right, but for what scrolls by itself.
 function widest(page) {
   return page.evaluate(() => {
-    let [furthest, found] = [0, null];
-    for (const one of document.body.querySelectorAll('*')) {
-      const { right, width } = one.getBoundingClientRect();
-      if (width && right >= furthest) [furthest, found] = [right, one];
-    }
+    let [furthest, found] = [0, document.body];
+    const walk = (parent) => {
+      for (const one of parent.children) {
+        const { right, width } = one.getBoundingClientRect();
+        if (width && right >= furthest) [furthest, found] = [right, one];
+        if (getComputedStyle(one).overflowX === 'visible') walk(one);
+      }
+    };
+    walk(document.body);
     return found.outerHTML.slice(0, 120);
   });
 }
