@@ -11,10 +11,10 @@ use serde::Serialize;
 
 use super::guard::{self, Reason};
 use super::prose;
-use super::shown::{self, Choice, Wrong};
+use super::shown;
 use super::typed::{self, Problem, TEXT_CHARS, TITLE_CHARS, Typed};
 use crate::http::ApiError;
-use crate::staff::{Bar, Staff};
+use crate::staff::{Bar, Choice, Staff, Wrong};
 use crate::store::{Post, SubmissionKey};
 
 /// `pages/forum-write.html`.

@@ -8,10 +8,10 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::named::Named;
-use super::shown::{self, Choice};
+use super::shown;
 use super::{places, reply as answer};
 use crate::http::{ApiError, reply};
-use crate::staff::{Bar, Staff, StaffPost};
+use crate::staff::{Bar, Choice, Staff, StaffPost};
 use crate::store::{PostPlace, Topic, TopicChange, TopicChanged};
 
 /// Name of the button that was pressed.

@@ -12,22 +12,7 @@ use serde::Serialize;
 use super::{GROUP, places};
 use crate::http::{ApiError, reply};
 use crate::said::Said;
-use crate::staff::Staff;
-
-/// A choice in a list.
-#[derive(Serialize)]
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) label: String,
-    pub(super) checked: bool,
-}
-
-/// An entry of the summary of errors.
-#[derive(Serialize)]
-pub(super) struct Wrong {
-    pub(super) href: String,
-    pub(super) text: String,
-}
+use crate::staff::{Choice, Staff};
 
 pub(super) fn said(staff: &Staff) -> Said<'_> {
     Said::group(&staff.site.words, GROUP, staff.lang)

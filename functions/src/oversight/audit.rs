@@ -10,10 +10,10 @@ use serde::Serialize;
 
 use super::audit_asked::{Asked, Names, action};
 use super::places;
-use super::shown::{self, Choice, Wrong};
+use super::shown;
 use crate::app::{clock, day};
 use crate::http::ApiError;
-use crate::staff::{Bar, Staff};
+use crate::staff::{Bar, Choice, Staff, Wrong};
 use crate::store::{Action, AuditArea, AuditPage};
 
 /// Entries of a page.

@@ -10,11 +10,11 @@ use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
 use super::places;
-use super::shown::{self, Choice, Wrong};
+use super::shown;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::staff::members::{Invitation, NotInvited, invite_as};
-use crate::staff::{Bar, Staff, StaffPost};
+use crate::staff::{Bar, Choice, Staff, StaffPost, Wrong};
 use crate::store::{Invited, MemberId, Oversight, Role, SubmissionKey};
 
 const EMAIL: &str = "email";

@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use super::named::Named;
 use super::places;
-use super::shown::{self, Choice, Shown, Wrong};
+use super::shown::{self, Shown};
 use crate::http::ApiError;
-use crate::staff::{Bar, Staff};
+use crate::staff::{Bar, Choice, Staff, Wrong};
 use crate::store::{AuditArea, Member, Role};
 
 /// `pages/desk-members.html`.

@@ -1,4 +1,4 @@
-//! What the pages of oversight have in common: their frame, members in words, choices.
+//! What the pages of oversight have in common: their frame, members in words.
 //!
 //! Comes in: an admin, members. Goes out: words and pages. Never here: whether the admin looks after them.
 
@@ -11,23 +11,8 @@ use super::places;
 use crate::app::day;
 use crate::http::{ApiError, reply};
 use crate::said::Said;
-use crate::staff::{Staff, role_word};
+use crate::staff::{Choice, Staff, role_word};
 use crate::store::{Member, Role};
-
-/// A choice in a list.
-#[derive(Serialize)]
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) label: String,
-    pub(super) checked: bool,
-}
-
-/// An entry of the summary of errors.
-#[derive(Serialize)]
-pub(super) struct Wrong {
-    pub(super) href: String,
-    pub(super) text: String,
-}
 
 /// A member, for a template.
 #[derive(Serialize)]

@@ -53,11 +53,19 @@ struct ConfirmPage {
     action: String,
 }
 
+/// A choice in a list.
+#[derive(Serialize)]
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) checked: bool,
+}
+
 /// An entry of the summary of errors.
 #[derive(Serialize)]
-struct Wrong {
-    href: String,
-    text: String,
+pub(crate) struct Wrong {
+    pub(crate) href: String,
+    pub(crate) text: String,
 }
 
 /// The page that asks for the address; `wrong` names the word that says what is wrong with it.
