@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::named::Named;
+use super::post::Viewer;
 use super::shown;
 use super::{places, reply as answer};
 use crate::http::{ApiError, reply};
@@ -105,11 +106,11 @@ pub(super) struct AnswerButton {
 
 impl AnswerButton {
     /// For those who may press it; the question itself is no answer.
-    pub(super) fn of(staff: &Staff, topic: &Topic, seq: u32) -> Option<Self> {
-        let is_moderator = staff.reader().is_ok_and(crate::store::Reader::is_moderator);
-        let may = is_moderator || topic.head.starter == staff.member.to_string();
+    pub(super) fn of(viewer: &Viewer<'_>, topic: &Topic, seq: u32) -> Option<Self> {
+        let Viewer { reader, lang, .. } = viewer;
+        let may = reader.is_moderator() || topic.head.starter == reader.member().to_string();
         (may && seq > 1).then(|| Self {
-            action: places::answer(staff.lang, PostPlace { topic: topic.id, seq }),
+            action: places::answer(*lang, PostPlace { topic: topic.id, seq }),
             is_answer: topic.head.answer == Some(seq),
         })
     }

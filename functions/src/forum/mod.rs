@@ -13,6 +13,7 @@ mod manage;
 mod named;
 mod own_post;
 pub mod places;
+pub(crate) mod post;
 pub mod prose;
 mod reply;
 pub mod routes;

@@ -39,22 +39,6 @@ pub(super) fn new_posts(staff: &Staff, count: u32) -> Option<String> {
     Some(words::fill(&said(staff).word(word), [("n", count.to_string().as_str())]))
 }
 
-/// How many say thanks, in words; none when nobody does.
-pub(super) fn thanks(staff: &Staff, count: usize) -> Option<String> {
-    let word = match count {
-        0 => return None,
-        1 => "thanks_one",
-        _ => "thanks_many",
-    };
-    Some(words::fill(&said(staff).word(word), [("n", count.to_string().as_str())]))
-}
-
-/// The name of a member's community; none for those who work for the portal as a whole.
-pub(super) fn community(staff: &Staff, slug: Option<&str>) -> Option<String> {
-    let known = staff.site.directory.community(slug?);
-    Some(known.map_or_else(|| slug.unwrap_or_default().to_owned(), |known| known.name.of(staff.lang).clone()))
-}
-
 /// The languages that a post may be written in.
 pub(super) fn langs(staff: &Staff, chosen: Lang) -> Vec<Choice> {
     let choice = |lang: Lang| Choice {

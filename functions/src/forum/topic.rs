@@ -7,15 +7,14 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::composer::{Composer, Told};
-use super::manage::AnswerButton;
 use super::named::Named;
 use super::places::{self, POSTS};
+use super::post::{ShownPost, Viewer};
 use super::typed::Typed;
-use super::{prose, reply, shown};
-use crate::desk::{Moment, moment};
+use super::{reply, shown};
 use crate::http::ApiError;
 use crate::staff::{Bar, Staff};
-use crate::store::{OpenedTopic, Post, PostPlace, PostState, Topic};
+use crate::store::OpenedTopic;
 
 /// `pages/forum-topic.html`.
 #[derive(Serialize)]
@@ -28,7 +27,7 @@ struct TopicPage {
     is_answered: bool,
     is_pinned: bool,
     is_locked: bool,
-    posts: Vec<Shown>,
+    posts: Vec<ShownPost>,
     page: u32,
     pages: u32,
     previous: Option<String>,
@@ -37,48 +36,6 @@ struct TopicPage {
     manage: Option<String>,
     /// None where nobody may post any more.
     form: Option<Composer>,
-}
-
-/// A post, for a template.
-#[derive(Serialize)]
-struct Shown {
-    seq: u32,
-    id: String,
-    by: String,
-    community: Option<String>,
-    at: Moment,
-    /// Its language, where it is not that of the page.
-    lang: &'static str,
-    lang_word: Option<String>,
-    /// What it says; made here, of a fixed list of tags.
-    html: String,
-    state: &'static str,
-    /// The post that it answers: its place and where that is.
-    quotes: Option<Quoted>,
-    reply: Option<String>,
-    is_answer: bool,
-    is_own: bool,
-    edit: Option<String>,
-    delete: Option<String>,
-    history: Option<String>,
-    /// How many say thanks, in words.
-    thanks: Option<String>,
-    thank: Option<Thank>,
-    mark: Option<AnswerButton>,
-    edited_at: Option<Moment>,
-}
-
-/// The button that says thanks, or takes that back.
-#[derive(Serialize)]
-struct Thank {
-    action: String,
-    given: bool,
-}
-
-#[derive(Serialize)]
-struct Quoted {
-    seq: u32,
-    href: String,
 }
 
 /// Shows a page of a topic.
@@ -94,7 +51,8 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
         tracing::warn!(error = %error, "how far somebody has read could not be noted");
     }
     let (page, pages) = (named.page(), places::page_of(topic.head.posts));
-    let is_open = !topic.head.is_locked || reader.is_moderator();
+    let viewer = Viewer::of(staff)?;
+    let is_open = viewer.may_post(&topic);
     let at = |page: u32| places::topic(staff.lang, &topic.id, page);
     let value = TopicPage {
         bar: staff.bar(),
@@ -104,7 +62,7 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
         is_answered: topic.head.answer.is_some(),
         is_pinned: topic.head.is_pinned,
         is_locked: topic.head.is_locked,
-        posts: posts.iter().map(|post| post_shown(staff, &topic, post, is_open)).collect(),
+        posts: posts.iter().map(|post| viewer.post(&topic, post)).collect(),
         page,
         pages,
         previous: (page > 1).then(|| at(page - 1)),
@@ -118,38 +76,4 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
     let twin = places::topic(staff.lang.other(), &topic.id, page);
     let frame = shown::frame(staff, value.title.clone(), Some(category), twin);
     shown::page(staff, "forum-topic", &frame, &value, StatusCode::OK)
-}
-
-fn post_shown(staff: &Staff, topic: &Topic, post: &Post, is_open: bool) -> Shown {
-    let is_shown = post.state == PostState::Shown;
-    let is_own = post.by == staff.member;
-    let place = PostPlace { topic: topic.id, seq: post.seq };
-    let quotes = post
-        .quotes
-        .map(|seq| Quoted { seq, href: places::post(staff.lang, PostPlace { topic: topic.id, seq }) });
-    Shown {
-        seq: post.seq,
-        id: places::anchor(post.seq),
-        by: post.name.clone(),
-        community: shown::community(staff, post.community.as_deref()),
-        at: moment(post.at, staff.lang),
-        lang: post.lang.code(),
-        lang_word: (post.lang != staff.lang).then(|| shown::said(staff).word(&format!("lang_{}", post.lang))),
-        html: if is_shown { prose::html(&post.text) } else { String::new() },
-        state: post.state.name(),
-        quotes,
-        reply: (is_open && is_shown).then(|| places::reply(staff.lang, &topic.id, Some(post.seq))),
-        is_answer: topic.head.answer == Some(post.seq),
-        is_own,
-        edit: (is_open && is_shown && is_own).then(|| places::edit(staff.lang, place)),
-        delete: (is_shown && is_own).then(|| places::delete(staff.lang, place)),
-        history: (is_shown && post.edited_at.is_some()).then(|| places::history(staff.lang, place)),
-        mark: AnswerButton::of(staff, topic, post.seq).filter(|_| is_shown),
-        thanks: shown::thanks(staff, post.thanks.len()),
-        thank: (is_shown && !is_own).then(|| Thank {
-            action: places::thanks(staff.lang, place),
-            given: post.thanks.contains(&staff.member),
-        }),
-        edited_at: post.edited_at.map(|at| moment(at, staff.lang)),
-    }
 }

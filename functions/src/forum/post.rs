@@ -1,0 +1,142 @@
+//! A post as somebody sees it: on the page of its topic, and by itself where that page is open.
+//!
+//! Comes in: who looks, a topic, a post. Goes out: what a template shows. Never here: whether they may see the topic; who
+//! loaded it has settled that.
+
+use portal::{Lang, words};
+use serde::Serialize;
+
+use super::manage::AnswerButton;
+use super::{GROUP, places, prose};
+use crate::desk::{Moment, moment};
+use crate::http::ApiError;
+use crate::said::Said;
+use crate::site::Site;
+use crate::staff::Staff;
+use crate::store::{Post, PostPlace, PostState, Reader, Topic};
+
+/// Who looks at a post, and in which language.
+#[derive(Clone, Copy)]
+pub(crate) struct Viewer<'a> {
+    pub(crate) site: &'a Site,
+    pub(crate) lang: Lang,
+    pub(crate) reader: &'a Reader,
+}
+
+/// A post, for `components/forum.html`.
+#[derive(Serialize)]
+pub(crate) struct ShownPost {
+    seq: u32,
+    /// Of the topic, when the post changed last.
+    revision: u64,
+    id: String,
+    by: String,
+    community: Option<String>,
+    at: Moment,
+    /// Its language, where it is not that of the page.
+    lang: &'static str,
+    lang_word: Option<String>,
+    /// What it says; made here, of a fixed list of tags.
+    html: String,
+    state: &'static str,
+    /// The post that it answers: its place and where that is.
+    quotes: Option<Quoted>,
+    reply: Option<String>,
+    is_answer: bool,
+    is_own: bool,
+    edit: Option<String>,
+    delete: Option<String>,
+    history: Option<String>,
+    /// How many say thanks, in words.
+    thanks: Option<String>,
+    thank: Option<Thank>,
+    mark: Option<AnswerButton>,
+    edited_at: Option<Moment>,
+}
+
+/// The button that says thanks, or takes that back.
+#[derive(Serialize)]
+struct Thank {
+    action: String,
+    given: bool,
+}
+
+#[derive(Serialize)]
+struct Quoted {
+    seq: u32,
+    href: String,
+}
+
+impl<'a> Viewer<'a> {
+    /// Somebody who is signed in.
+    pub(super) fn of(staff: &'a Staff) -> Result<Self, ApiError> {
+        Ok(Self { site: &staff.site, lang: staff.lang, reader: staff.reader()? })
+    }
+
+    /// Whether they may add a post to a topic.
+    pub(crate) fn may_post(&self, topic: &Topic) -> bool {
+        !topic.head.is_locked || self.reader.is_moderator()
+    }
+
+    /// A post as they see it.
+    pub(crate) fn post(&self, topic: &Topic, post: &Post) -> ShownPost {
+        let is_open = self.may_post(topic);
+        let is_shown = post.state == PostState::Shown;
+        let is_own = post.by == self.reader.member();
+        let place = PostPlace { topic: topic.id, seq: post.seq };
+        let quotes = post
+            .quotes
+            .map(|seq| Quoted { seq, href: places::post(self.lang, PostPlace { topic: topic.id, seq }) });
+        ShownPost {
+            seq: post.seq,
+            revision: post.revision,
+            id: places::anchor(post.seq),
+            by: post.name.clone(),
+            community: self.community(post.community.as_deref()),
+            at: moment(post.at, self.lang),
+            lang: post.lang.code(),
+            lang_word: (post.lang != self.lang).then(|| self.said().word(&format!("lang_{}", post.lang))),
+            html: if is_shown { prose::html(&post.text) } else { String::new() },
+            state: post.state.name(),
+            quotes,
+            reply: (is_open && is_shown).then(|| places::reply(self.lang, &topic.id, Some(post.seq))),
+            is_answer: topic.head.answer == Some(post.seq),
+            is_own,
+            edit: (is_open && is_shown && is_own).then(|| places::edit(self.lang, place)),
+            delete: (is_shown && is_own).then(|| places::delete(self.lang, place)),
+            history: (is_shown && post.edited_at.is_some()).then(|| places::history(self.lang, place)),
+            mark: AnswerButton::of(self, topic, post.seq).filter(|_| is_shown),
+            thanks: self.thanks(post.thanks.len()),
+            thank: (is_shown && !is_own).then(|| Thank {
+                action: places::thanks(self.lang, place),
+                given: post.thanks.contains(&self.reader.member()),
+            }),
+            edited_at: post.edited_at.map(|at| moment(at, self.lang)),
+        }
+    }
+
+    fn said(&self) -> Said<'a> {
+        Said::group(&self.site.words, GROUP, self.lang)
+    }
+
+    /// How many say thanks, in words; none when nobody does.
+    fn thanks(&self, count: usize) -> Option<String> {
+        let word = match count {
+            0 => return None,
+            1 => "thanks_one",
+            _ => "thanks_many",
+        };
+        Some(words::fill(&self.said().word(word), [("n", count.to_string().as_str())]))
+    }
+
+    /// The name of a member's community; none for those who work for the portal as a whole.
+    fn community(&self, slug: Option<&str>) -> Option<String> {
+        let known = self.site.directory.community(slug?);
+        Some(
+            known.map_or_else(
+                || slug.unwrap_or_default().to_owned(),
+                |known| known.name.of(self.lang).clone(),
+            ),
+        )
+    }
+}
