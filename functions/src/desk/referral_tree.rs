@@ -1,7 +1,8 @@
 //! The referral tree of a Connectee for staff: a drawing, and the same facts in a table.
 //!
 //! Comes in: the records of the Connectee's matches. Goes out: numbers for the drawing, rows for the table. The drawing has
-//! the numbers of the rows for names, so that it says nothing that the table does not. Never here: who may see it.
+//! a line for each row, in the same order, one step further in for each generation: so it fits a telephone as it fits
+//! paper, and says nothing that the table does not. Never here: who may see it.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +11,7 @@ use serde::Serialize;
 use super::referrals_page::Meeting;
 use crate::follow_up::branches;
 use crate::indicators::{PersonId, Side};
-use crate::referrals::{
-    CONTACTS_WANTED, ContactDetails, ContactState, EdgeKind, Layout, Node, NodeId, SLOT, Tree, full_name,
-};
+use crate::referrals::{CONTACTS_WANTED, ContactDetails, ContactState, Node, NodeId, Tree, full_name};
 use crate::said::Said;
 use crate::staff::Staff;
 use crate::store::{Person, current_outcomes};
@@ -21,7 +20,7 @@ use crate::store::{Person, current_outcomes};
 pub(crate) const WORDS: &str = "tree";
 
 /// Words that code asks for.
-pub(crate) const USED: [&str; 10] = [
+pub(crate) const USED: [&str; 11] = [
     "connector",
     "state_named",
     "state_told",
@@ -32,19 +31,19 @@ pub(crate) const USED: [&str; 10] = [
     "complete",
     "incomplete",
     "description",
+    "way",
 ];
 
-/// From one half column to the next, and from row to row, in the drawing's own units.
-const STEP: (u32, u32) = (24, 72);
+/// From one generation to the next, and from row to row, in pixels.
+const STEP: (u32, u32) = (36, 40);
 
-/// Half the size of a node.
-const RADIUS: u32 = 16;
+/// Half the size of a node, in pixels.
+const RADIUS: u32 = 14;
 
 /// The tree as the page shows it.
 #[derive(Serialize)]
 pub(super) struct View {
-    /// Width and height of the drawing.
-    width: u32,
+    /// Height of the drawing, in pixels; it is as wide as the page.
     height: u32,
     radius: u32,
     spots: Vec<SpotView>,
@@ -58,12 +57,13 @@ pub(super) struct View {
 struct SpotView {
     x: u32,
     y: u32,
-    number: usize,
+    /// The row of the table that says the rest.
+    at: usize,
     /// `connector`, `named`, `told`, `contacted`, `met`, `declined`.
     state: &'static str,
-    led: bool,
 }
 
+/// From who named to who was named.
 #[derive(Serialize)]
 struct LineView {
     x1: u32,
@@ -142,44 +142,62 @@ fn names(staff: &Staff, own: &[&Meeting]) -> BTreeMap<NodeId, String> {
 
 fn drawn(staff: &Staff, tree: &Tree, names: &BTreeMap<NodeId, String>) -> View {
     let words = Said::group(&staff.site.words, WORDS, staff.lang);
-    let layout = Layout::of(tree);
-    let (step_x, step_y) = STEP;
-    let x = |at: usize| (layout.spots[at].x + SLOT / 2) * step_x;
-    let y = |at: usize| layout.spots[at].y * step_y + step_y / 2;
     let nodes = tree.nodes();
-    let spot = |(at, node): (usize, &Node)| SpotView {
-        x: x(at),
-        y: y(at),
-        number: at + 1,
-        state: state_name(node.state),
-        led: node.led_to_outcome,
+    let spot = |at: usize| {
+        let (x, y) = middle(nodes, at);
+        SpotView { x, y, at, state: state_name(nodes[at].state) }
     };
+    View {
+        height: middle(nodes, nodes.len() - 1).1 + STEP.1 / 2,
+        radius: RADIUS,
+        spots: (0..nodes.len()).map(spot).collect(),
+        lines: lines(nodes),
+        rows: (0..nodes.len()).map(|at| row(words, tree, at, names)).collect(),
+        description: description(words, nodes),
+    }
+}
+
+/// Where a node stands: its row, and one step further in for each generation.
+fn middle(nodes: &[Node], at: usize) -> (u32, u32) {
+    let row = u32::try_from(at).unwrap_or(u32::MAX / STEP.1 - 1);
+    let steps_in = u32::from(nodes[at].generation.number()) - 1;
+    (RADIUS + STEP.0 / 2 + steps_in * STEP.0, row * STEP.1 + STEP.1 / 2)
+}
+
+/// The lines, those to the way to the job last: they lie over the others.
+fn lines(nodes: &[Node]) -> Vec<LineView> {
+    let line = |from: usize, to: usize, also: bool| {
+        let ((x1, y1), (x2, y2)) = (middle(nodes, from), middle(nodes, to));
+        let led = !also && nodes[to].led_to_outcome;
+        // One who named a contact too is joined to it from the side: the way down is that of the first.
+        if also {
+            LineView { x1: x1 - RADIUS, y1, x2: x2 - RADIUS, y2, also, led }
+        } else {
+            LineView { x1, y1: y1 + RADIUS, x2: x2 - RADIUS, y2, also, led }
+        }
+    };
+    let mut lines: Vec<LineView> = Vec::new();
+    for (to, node) in nodes.iter().enumerate() {
+        lines.extend(node.named_by.map(|(from, _)| line(from, to, false)));
+        lines.extend(node.also_named_by.iter().map(|(from, _)| line(*from, to, true)));
+    }
+    lines.sort_by_key(|line| line.led);
+    lines
+}
+
+/// What the drawing shows: how many, how far, and the way to the job when there is one.
+fn description(words: Said<'_>, nodes: &[Node]) -> String {
     let contacts = nodes.iter().filter(|node| node.state.is_some()).count();
     let generations = nodes.iter().map(|node| node.generation.number()).max().unwrap_or(1);
-    let description = portal::words::fill(
+    let mut said = portal::words::fill(
         &words.word("description"),
         [("n", contacts.to_string().as_str()), ("generations", &generations.to_string())],
     );
-    View {
-        width: (layout.width * step_x).max(2 * step_x),
-        height: layout.height * step_y,
-        radius: RADIUS,
-        spots: nodes.iter().enumerate().map(spot).collect(),
-        lines: layout
-            .edges
-            .iter()
-            .map(|edge| LineView {
-                x1: x(edge.from),
-                y1: y(edge.from) + RADIUS,
-                x2: x(edge.to),
-                y2: y(edge.to).saturating_sub(RADIUS),
-                also: edge.kind == EdgeKind::AlsoNamed,
-                led: edge.led_to_outcome,
-            })
-            .collect(),
-        rows: (0..nodes.len()).map(|at| row(words, tree, at, names)).collect(),
-        description,
+    if nodes.iter().any(|node| node.led_to_outcome) {
+        said.push(' ');
+        said.push_str(&words.word("way"));
     }
+    said
 }
 
 fn row(words: Said<'_>, tree: &Tree, at: usize, names: &BTreeMap<NodeId, String>) -> RowView {
@@ -217,5 +235,34 @@ const fn state_name(state: Option<ContactState>) -> &'static str {
         Some(ContactState::Contacted) => "contacted",
         Some(ContactState::Met) => "met",
         Some(ContactState::Declined) => "declined",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::ContactId;
+    use crate::referrals::{ContactRecord, Naming};
+
+    #[test]
+    fn each_generation_stands_one_step_further_in_and_the_way_to_the_job_lies_over_the_rest() {
+        let root = PersonId::from_bits(1);
+        let contact = ContactId::from_bits;
+        let records = [2, 3, 4].map(|id| ContactRecord { id: contact(id), state: ContactState::Met });
+        let naming = |id, by, day| Naming { contact: contact(id), by, on: jiff::civil::date(2026, 5, day) };
+        let (connector, second) = (NodeId::Connector(root), NodeId::Contact(contact(2)));
+        let namings = [
+            naming(2, connector, 1),
+            naming(3, connector, 1),
+            naming(4, second, 2),
+            naming(4, NodeId::Contact(contact(3)), 3),
+        ];
+        let tree = Tree::grow(&[root], &records, &namings, Some(NodeId::Contact(contact(4)))).unwrap();
+        let nodes = tree.nodes();
+        let spots: Vec<_> = (0..nodes.len()).map(|at| middle(nodes, at)).collect();
+        assert_eq!(spots.iter().map(|spot| (spot.0 - spots[0].0) / STEP.0).collect::<Vec<_>>(), [0, 1, 2, 1]);
+        assert!(spots.windows(2).all(|two| two[1].1 == two[0].1 + STEP.1), "a row each");
+        let lines: Vec<_> = lines(nodes).iter().map(|line| (line.led, line.also)).collect();
+        assert_eq!(lines, [(false, true), (false, false), (true, false), (true, false)]);
     }
 }

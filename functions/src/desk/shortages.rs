@@ -35,6 +35,8 @@ struct ShortagesPage {
 
 #[derive(Serialize)]
 struct Lacking {
+    /// The kind of work.
+    work: String,
     lines: Vec<String>,
     /// The text to look for Connectors, in both languages.
     texts: Vec<Text>,
@@ -87,6 +89,7 @@ pub(super) async fn show(staff: &Staff) -> Result<Response, ApiError> {
         Text { lang, title: text.title, paragraphs: text.paragraphs }
     };
     let rows = found.iter().map(|shortage| Lacking {
+        work: shortage.work(speaking(staff)),
         lines: shortage.words(speaking(staff)),
         texts: Lang::ALL.map(|lang| text(shortage, lang)).into(),
     });

@@ -173,12 +173,16 @@ impl Refusal {
 }
 
 impl Shortage {
+    /// The kind of work, by its name.
+    pub fn work(&self, said: Said<'_>) -> String {
+        said.occupations(std::slice::from_ref(&self.occupation))
+    }
+
     /// The shortage in lines for the staff: who waits, who may be free later, who could help instead.
     pub fn words(&self, said: Said<'_>) -> Vec<String> {
         let count = |count: usize| format::integer(i64::try_from(count).unwrap_or(i64::MAX), said.lang);
-        let occupation = said.occupations(std::slice::from_ref(&self.occupation));
         let (waiting, since) = (count(self.waiting), said.date(self.since));
-        let first = [("occupation", &occupation), ("waiting", &waiting), ("date", &since)];
+        let first = [("waiting", &waiting), ("date", &since)];
         let busy = self.first_free.map(|free| {
             said.with("shortage_busy", [("busy", &count(self.busy)), ("date", &said.date(free))])
         });
@@ -189,7 +193,7 @@ impl Shortage {
 
     /// A text with which the community can look for Connectors who know this work.
     pub fn recruiting(&self, said: Said<'_>) -> Recruiting {
-        let occupation = said.occupations(std::slice::from_ref(&self.occupation));
+        let occupation = self.work(said);
         let community = said.directory.community(&self.community);
         let community = community.map_or(self.community.as_str(), |community| name(community, said.lang));
         let waiting = format::integer(i64::try_from(self.waiting).unwrap_or(i64::MAX), said.lang);

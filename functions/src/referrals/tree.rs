@@ -1,7 +1,7 @@
 //! The referral tree of one Connectee.
 //!
 //! Comes in: Connectors, contacts and namings, as flat records in any order. Goes out: nodes, each under the one who named
-//! it first; or everything that is wrong with the records. Never here: coordinates (see `layout.rs`).
+//! it first; or everything that is wrong with the records. Never here: coordinates.
 //!
 //! A contact whom two people named is one person, gets one first mail and counts once. So there is one node, under the one
 //! who named it first (on the same day: the one nearer to the Connector), and that branch gets the credit. The other
