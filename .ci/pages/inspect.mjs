@@ -101,8 +101,7 @@ async function layout(page, name, base) {
     const names = performance.getEntriesByType('resource').map((entry) => entry.name);
     setTimeout(() => done({ shift: sum, requests: [location.href, ...names] }), 50);
   }));
-  // A sheet of the desk has all questions of a form on one page; the script takes those away that do not apply.
-  if (shift > (name.startsWith('desk') ? 0.05 : 0)) find(`layout: ${name}: the page moves while it loads (${shift})`);
+  if (shift > 0) find(`layout: ${name}: the page moves while it loads (${shift})`);
   const own = requests.filter((address) => !address.includes('/_live') && !address.includes('favicon'));
   if (own.length > REQUESTS) find(`layout: ${name}: ${own.length} requests: ${own.join(' ')}`);
   for (const other of own.filter((address) => !address.startsWith(base))) find(`layout: ${name}: asks ${other}`);

@@ -54,6 +54,7 @@ pub(super) fn field(
         only_if: only_if(showing, here, field),
         when: condition_here(here, field)
             .map(|(earlier, condition)| WhenView { name: earlier.id.clone(), values: condition.is.clone() }),
+        later: condition_here(here, field).is_some() && !showing.form.applies(field, raw),
         day: part(Part::Day),
         month: part(Part::Month),
         year: part(Part::Year),

@@ -168,6 +168,8 @@ pub struct FieldView {
     pub only_if: Option<String>,
     /// The same for a script, which can hide the question until it counts.
     pub when: Option<WhenView>,
+    /// With the answers as they are the question does not count: where scripts run, it is not there at first.
+    pub later: bool,
     /// The day of a date, as it was typed.
     pub day: String,
     /// The month of a date, as it was typed.

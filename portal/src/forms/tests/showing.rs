@@ -134,6 +134,7 @@ fn other_kinds_have_what_their_inputs_need() {
         (when.name.as_str(), when.values.as_slice()),
         ("looking_for", ["job".to_owned(), "advice".into()].as_slice())
     );
+    assert!(!occupation.later, "what was answered is there from the start");
     let cv = field(&view, "cv");
     assert_eq!((cv.file_name.as_deref(), cv.accept.as_deref()), (Some("Zoé.pdf"), Some(".pdf,.docx")));
     assert_eq!(cv.value, "t0k3n|Zoé.pdf|1440000");
@@ -147,6 +148,8 @@ fn questions_that_depend_on_this_page_stay_those_of_other_pages_go() {
         view(Lang::En, section, raw).fields.into_iter().map(|field| field.id).collect()
     };
     assert!(ids("about-you", &blank).contains(&"arrival_year_canada".to_owned()));
+    let first = view(Lang::En, "about-you", &blank);
+    assert!(field(&first, "arrival_year_canada").later && !field(&first, "name").later);
     assert!(ids("work-permit", &blank).is_empty());
     assert_eq!(ids("work-permit", &raw(&[("can_work", "no")])), ["permit"]);
     let consent = view(Lang::Fr, "consent", &blank);

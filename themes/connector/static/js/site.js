@@ -92,17 +92,20 @@
     });
   });
 
-  // Questions that depend on another answer of the same page.
+  // Questions that depend on another answer of the same page. The style sheet has kept those back that do not count at
+  // first (`data-later`); from here on this does. What hangs on a question that is hidden is hidden as well.
   all("[data-when]").forEach((field) => {
     const form = field.closest("form");
     const wanted = field.dataset.is.split(" ");
+    const asked = all("input, select", form).filter((input) => input.name === field.dataset.when);
     const show = () => {
       const given = new FormData(form).getAll(field.dataset.when);
-      field.hidden = !given.some((value) => wanted.includes(value));
+      field.hidden = !given.some((value) => wanted.includes(value)) || !!asked[0]?.closest(".field[hidden]");
     };
     all(".only", field).forEach((line) => (line.hidden = true));
     form.addEventListener("change", show);
     show();
+    delete field.dataset.later;
   });
 
   // How much room is left in a long answer: seen at once, said after a pause.
