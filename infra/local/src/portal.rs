@@ -30,7 +30,7 @@ use crate::failure::{Exit, Failure};
 use crate::files::Folder;
 use crate::mailbox::{self, Mailbox};
 use crate::options::Options;
-use crate::{background, secret, server};
+use crate::{background, secret, seed, server};
 
 /// Names of the two tables on this machine; each data folder has its own.
 pub(crate) fn tables() -> Tables {
@@ -72,6 +72,7 @@ pub(crate) fn root(options: &Options) -> Result<PathBuf, Failure> {
 
 /// Opens data and mailbox and makes the functions' parts for a built site.
 pub(crate) fn parts(data: &Path, bundle: &Bundle, here: Here) -> Result<Parts, Failure> {
+    seed::is_whole(data)?;
     let engine = Engine::open(data, &tables()).map_err(|error| not_opened(&error))?;
     let files = Folder::open(&data.join("files"))
         .map_err(|error| Failure::io("open", &data.join("files"), &error))?;

@@ -11,6 +11,7 @@
 //! acknowledged write is on the disk, so neither kill -9 nor a power cut loses it. `NORMAL` was measured to gain nothing
 //! here: a write's time goes into the request, not the disk.
 
+mod filling;
 mod folder;
 mod follow;
 mod partitions;
@@ -20,6 +21,7 @@ mod wire;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::Context as _;
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector, http_client_fn};
@@ -50,6 +52,8 @@ struct Shared {
     wire: wire::Wire,
     /// Moves on with every write, so that followers need not poll.
     written: watch::Sender<()>,
+    /// Whether tables are being filled; the wire looks at it.
+    is_filling: Arc<AtomicBool>,
     checkpoints: Checkpoints,
     /// None in memory: nothing outlives the process, nothing grows.
     upkeep: Option<Upkeep>,
@@ -91,8 +95,10 @@ impl Engine {
         folder: Option<Folder>,
     ) -> Engine {
         let (written, _) = watch::channel(());
-        let wire = wire::Wire::new(database.clone(), written.clone());
-        Engine { shared: Arc::new(Shared { database, wire, written, checkpoints, upkeep, _folder: folder }) }
+        let is_filling = Arc::new(AtomicBool::new(false));
+        let wire = wire::Wire::new(database.clone(), written.clone(), Arc::clone(&is_filling));
+        let shared = Shared { database, wire, written, is_filling, checkpoints, upkeep, _folder: folder };
+        Engine { shared: Arc::new(shared) }
     }
 
     /// The engine as an HTTP client of the SDK: requests never leave the process.

@@ -42,6 +42,12 @@ impl Upkeep {
         Ok(Upkeep { connection: Mutex::new(connection) })
     }
 
+    /// Moves what the log holds to the data file, and waits until the disk has it.
+    pub(super) fn sync(&self) -> rusqlite::Result<()> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+    }
+
     /// Deletes records older than [`KEPT`], step by step, each between requests.
     pub(super) fn trim(&self, now: Timestamp, wire: &Wire) -> anyhow::Result<usize> {
         let before = now.saturating_sub(KEPT).context("a time before the epoch")?;

@@ -3,6 +3,7 @@
 //! Comes in: a request as the SDK signs and sends it. Goes out: the response as DynamoDB words it. Never here: checking
 //! signatures (nobody else can reach this), meaning of items.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
 
 use anyhow::Context as _;
@@ -11,6 +12,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
+use dynoxide::actions::transact_write_items::TransactWriteItemsRequest;
 use dynoxide::{Database, DynoxideError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -29,15 +31,17 @@ pub(super) struct Wire {
 struct Shared {
     database: Database,
     written: watch::Sender<()>,
+    /// No transaction is told apart by its token while tables are filled.
+    is_filling: Arc<AtomicBool>,
     turns: Semaphore,
     /// Upkeep writes to the file beside the engine: it takes this whole, requests share it.
     gate: RwLock<()>,
 }
 
 impl Wire {
-    pub(super) fn new(database: Database, written: watch::Sender<()>) -> Wire {
-        let shared = Shared { database, written, turns: Semaphore::new(AT_ONCE), gate: RwLock::new(()) };
-        Wire { shared: Arc::new(shared) }
+    pub(super) fn new(database: Database, written: watch::Sender<()>, is_filling: Arc<AtomicBool>) -> Wire {
+        let (turns, gate) = (Semaphore::new(AT_ONCE), RwLock::new(()));
+        Wire { shared: Arc::new(Shared { database, written, is_filling, turns, gate }) }
     }
 
     /// Does `work` while no request is in work.
@@ -83,7 +87,12 @@ impl Shared {
             "UpdateItem" => self.write(call(body, |request| database.update_item(request))),
             "DeleteItem" => self.write(call(body, |request| database.delete_item(request))),
             "BatchWriteItem" => self.write(call(body, |request| database.batch_write_item(request))),
-            "TransactWriteItems" => self.write(call(body, |request| database.transact_write_items(request))),
+            "TransactWriteItems" => self.write(call(body, |mut request: TransactWriteItemsRequest| {
+                if self.is_filling.load(Ordering::Relaxed) {
+                    request.client_request_token = None;
+                }
+                database.transact_write_items(request)
+            })),
             _ => Err(DynoxideError::ValidationException(format!("the portal does not use {operation}"))),
         }
     }

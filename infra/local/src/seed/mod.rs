@@ -30,7 +30,6 @@ use functions::indicators::Period;
 use functions::store::{MemberId, StoreError};
 use jiff::civil::Date;
 
-use crate::background;
 use crate::dynamodb::Engine;
 use crate::failure::{Exit, Failure};
 use crate::options::{Options, Seed};
@@ -42,6 +41,22 @@ const FILE: &str = "SAMPLE-DATA";
 
 /// What the file says while people are being made up, and in its first line ever after.
 const MARKED: &str = "Everybody in this folder is made up by `portal seed`. Do not use it for real people.";
+
+/// Its last line until everything is there.
+const NOT_COMPLETE: &str = "Not complete.";
+
+/// Refuses a folder that somebody began to fill and did not end: it has no streams, and perhaps not all records.
+pub(crate) fn is_whole(data: &Path) -> Result<(), Failure> {
+    let text = std::fs::read_to_string(data.join(FILE)).unwrap_or_default();
+    if text.trim_end().ends_with(NOT_COMPLETE) {
+        return Err(Failure::new(
+            Exit::Configuration,
+            format!("{} holds a sample that was never completed", data.display()),
+            "delete the folder and make the sample again, or name another folder with --data",
+        ));
+    }
+    Ok(())
+}
 
 /// Fills the data folder.
 pub fn seed(options: &Options, seed: &Seed) -> Result<(), Failure> {
@@ -65,8 +80,11 @@ pub fn seed(options: &Options, seed: &Seed) -> Result<(), Failure> {
     let told = |error: &StoreError| not_stored(error, &data);
     let runtime = runtime()?;
     runtime.block_on(parts.app.store.mark_sample(SystemClock.now())).map_err(|error| told(&error))?;
-    write(&data, &format!("{MARKED}\nNot complete.\n"))?;
+    write(&data, &format!("{MARKED}\n{NOT_COMPLETE}\n"))?;
+    let engine = |error: anyhow::Error| not_stored(&StoreError::Internal(error), &data);
+    parts.engine.begin_filling(&tables()).map_err(engine)?;
     runtime.block_on(fill(&parts, seed, as_of)).map_err(|error| told(&error))?;
+    parts.engine.end_filling(&tables()).map_err(engine)?;
     write(&data, &sample)
 }
 
@@ -121,7 +139,9 @@ async fn fill(parts: &Parts, seed: &Seed, as_of: Date) -> Result<(), StoreError>
     });
     let staff = play(&parts.app, u64::from(seed.people), (seed.chance, as_of), &progress).await?;
     let counting = Counting::new(Arc::clone(&parts.app));
-    background::catch_up(&parts.engine, &tables(), &counting).await;
+    for community in &staff.communities {
+        counting.rebuild(community).await?;
+    }
     published(parts, as_of, staff.secretariat).await?;
     say(&format!("counted and complete after {} s", started.elapsed().as_secs()));
     say("Sample data only. These people can sign in (their mail is in the mailbox at /_mail):");

@@ -40,7 +40,7 @@ pub(super) async fn play(
     let arrived = Arc::new(AtomicU64::new(0));
     let mut stages = JoinSet::new();
     let turns = Arc::new(Semaphore::new(AT_ONCE));
-    let mut teams: Vec<_> = (0_u64..).zip(staff.teams.drain(..)).collect();
+    let mut teams: Vec<_> = (0_u64..).zip(std::mem::take(&mut staff.teams)).collect();
     // The largest first, so that nobody waits for it in the end.
     teams.sort_by_key(|(place, team)| {
         (std::cmp::Reverse(arrivals.get(&team.community).map_or(0, Vec::len)), *place)
@@ -58,7 +58,10 @@ pub(super) async fn play(
     }
     while let Some(played) = stages.join_next().await {
         let played = played.map_err(|error| StoreError::Internal(error.into()))?;
-        staff.teams.push(played?.team);
+        let stage = played?;
+        if !stage.people.is_empty() {
+            staff.communities.push(stage.community);
+        }
     }
     Ok(staff)
 }

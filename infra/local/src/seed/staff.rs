@@ -27,6 +27,8 @@ pub(super) struct Team {
 /// All staff of the sample.
 pub(super) struct Staff {
     pub(super) teams: Vec<Team>,
+    /// Communities in which anything happened.
+    pub(super) communities: Vec<String>,
     /// Who publishes a year.
     pub(super) secretariat: MemberId,
     /// Who can sign in, a line each.
@@ -48,7 +50,7 @@ impl Staff {
         inviting.tell("secretariat@example.org", "national secretariat: counts, no persons");
         inviting.one("admin@example.org", Role::Admin, (None, Lang::En)).await?;
         inviting.tell("admin@example.org", "looks after the portal");
-        Ok(Staff { teams, secretariat: secretariat.id, doors: inviting.doors })
+        Ok(Staff { teams, communities: Vec::new(), secretariat: secretariat.id, doors: inviting.doors })
     }
 }
 

@@ -230,3 +230,27 @@ async fn expired_items_are_swept_and_the_stream_says_so() {
     assert_eq!(changes(&engine).await, [functions::store::Change::FileRemoved(token("cv"))]);
     assert!(store.load_draft(&token("d"), Timestamp::now()).await.unwrap().is_some());
 }
+
+#[tokio::test]
+async fn what_was_filled_in_is_there_and_the_stream_tells_of_what_comes_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let tables = Tables::default();
+    let engine = open(folder.path()).unwrap();
+    engine.begin_filling(&tables).unwrap();
+    let filling = store(&engine, &FaultPlan::new(0));
+    for n in 0..3 {
+        filling.submit(&submission(n), &references(10 * u64::try_from(n).unwrap()), noon()).await.unwrap();
+    }
+    // Twice the same is once, though the engine remembers no transaction.
+    filling.submit(&submission(2), &references(20), noon()).await.unwrap();
+    engine.end_filling(&tables).unwrap();
+    drop((filling, engine));
+
+    let engine = open(folder.path()).unwrap();
+    let store = store(&engine, &FaultPlan::new(0));
+    let mut follower = engine.follow("cases", "outbox").unwrap();
+    assert_eq!(follower.try_next().await.unwrap(), None);
+    assert!(store.find_by_reference("REF-000000", noon()).await.unwrap().is_some());
+    store.submit(&submission(3), &references(30), noon()).await.unwrap();
+    assert!(follower.try_next().await.unwrap().is_some());
+}
