@@ -9,9 +9,7 @@
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use portal::Lang;
-use portal::forms::{
-    Answers, FieldError, Form, Hidden, Kind, RawAnswers, SheetOptions, SheetView, Showing, reserved,
-};
+use portal::forms::{Answers, FieldError, Form, Hidden, Kind, RawAnswers, SheetOptions, SheetView, reserved};
 
 use crate::http::submitted::Submitted;
 use crate::site::Site;
@@ -64,13 +62,7 @@ impl<'a> Asking<'a> {
 
     /// The form for its template. `place` is the path that the page posts to, by language; `hidden` goes along.
     pub fn sheet(&self, filled: &Filled, place: impl Fn(Lang) -> String, hidden: Vec<Hidden>) -> SheetView {
-        let showing = Showing {
-            form: self.form,
-            lang: self.lang,
-            directory: &self.site.directory,
-            words: &self.site.words,
-            today: self.today,
-        };
+        let showing = self.site.showing(self.form, self.lang, self.today);
         let from = Hidden { name: reserved::LANG.to_owned(), value: self.lang.code().to_owned() };
         let options = SheetOptions {
             action: place(self.lang),

@@ -5,9 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use portal::bundle::{Chrome, MailSettings, MenuEntry};
 use portal::directory::{COMMUNITIES_FILE, Directory, OCCUPATIONS_FILE};
-use portal::forms::{Audience, Form};
+use portal::forms::{Audience, Form, Showing};
 use portal::forum::{Categories, FORUM_FILE};
 use portal::theme::{Crumb, THEME_FOLDER};
 use portal::{Both, Bundle, Lang, Problem, Theme, Words};
@@ -116,6 +117,11 @@ pub struct Site {
 }
 
 impl Site {
+    /// What a page of a form is shown with.
+    pub fn showing<'a>(&'a self, form: &'a Form, lang: Lang, today: Date) -> Showing<'a> {
+        Showing { form, lang, directory: &self.directory, words: &self.words, today }
+    }
+
     /// Makes a site of a bundle.
     pub fn new(bundle: &Bundle) -> Result<Self, Vec<Problem>> {
         let mut problems = said::missing(&bundle.words);

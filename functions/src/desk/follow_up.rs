@@ -3,7 +3,7 @@
 //! Comes in: a file. Goes out: values for the component `follow.up`. Numbers and words of a survey stand apart. Never here:
 //! changing anything, who may see it.
 
-use portal::forms::{Answers, Form, Showing};
+use portal::forms::{Answers, Form};
 use serde::Serialize;
 
 use super::shown::{Moment, Names};
@@ -176,13 +176,7 @@ fn change(staff: &Staff, person: &Person, after: &Answers) -> Option<String> {
 }
 
 fn rows(staff: &Staff, form: &Form, answers: &Answers) -> Vec<Row> {
-    let showing = Showing {
-        form,
-        lang: staff.lang,
-        directory: &staff.site.directory,
-        words: &staff.site.words,
-        today: day(staff.now),
-    };
+    let showing = staff.showing(form);
     let row = |field: &portal::forms::Field| {
         let lines = showing.lines(field, answers.value(&field.id)?);
         Some(Row { label: field.label.of(staff.lang).clone(), lines })

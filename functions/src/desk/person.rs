@@ -274,13 +274,7 @@ fn kept(staff: &Staff, person: &Person) -> Vec<KeptPart> {
 
 /// The sections of a form with what was answered.
 pub(super) fn sections(staff: &Staff, form: &Form, answers: &Answers) -> Vec<Part> {
-    let showing = Showing {
-        form,
-        lang: staff.lang,
-        directory: &staff.site.directory,
-        words: &staff.site.words,
-        today: day(staff.now),
-    };
+    let showing = staff.showing(form);
     let part = |section: &Section| Part {
         title: section.title.of(staff.lang).clone(),
         rows: section.fields.iter().filter_map(|field| row(&showing, field, answers)).collect(),

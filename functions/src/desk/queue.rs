@@ -20,17 +20,17 @@ use super::{enter, places, shown};
 use crate::app::day;
 use crate::http::{ApiError, reply};
 use crate::said::Said;
-use crate::staff::{Bar, Staff};
+use crate::staff::{Bar, Staff, Way};
 use crate::store::{Application, Channel, Cursor, List, Listing, ViewOf, Whose};
 
 /// `pages/desk-queue.html`.
 #[derive(Serialize)]
 struct QueuePage {
     bar: Bar,
-    lists: Vec<Choice>,
-    forms: Vec<Choice>,
+    lists: Vec<Way>,
+    forms: Vec<Way>,
     /// Everybody's, the member's own, nobody's, each colleague's.
-    coordinators: Vec<Choice>,
+    coordinators: Vec<Way>,
     /// Name of the list that is shown.
     list: String,
     rows: Vec<Row>,
@@ -39,17 +39,9 @@ struct QueuePage {
     bulk: Bulk,
     views: Views,
     /// Ways to type in what came on paper or by phone.
-    enter: Vec<Choice>,
+    enter: Vec<Way>,
     next: Option<String>,
     first: Option<String>,
-}
-
-/// A way to another list, or to one form of this one.
-#[derive(Serialize)]
-struct Choice {
-    title: String,
-    href: String,
-    current: bool,
 }
 
 /// A person.
@@ -150,8 +142,8 @@ pub(crate) fn offered(staff: &Staff) -> impl Iterator<Item = &Form> {
     staff.site.forms().map(|form| &**form).filter(|form| form.notify == Notify::Community)
 }
 
-fn lists(staff: &Staff, listing: &Listing) -> Vec<Choice> {
-    let choice = |list: List| Choice {
+fn lists(staff: &Staff, listing: &Listing) -> Vec<Way> {
+    let choice = |list: List| Way {
         title: shown::said(staff).word(&format!("state_{}", list.name())),
         href: places::queue(staff.lang, &Listing { list, after: None, ..listing.clone() }),
         current: list == listing.list,
@@ -160,9 +152,9 @@ fn lists(staff: &Staff, listing: &Listing) -> Vec<Choice> {
 }
 
 /// Each form that staff can type in, in each way that it comes.
-fn entries(staff: &Staff) -> Vec<Choice> {
+fn entries(staff: &Staff) -> Vec<Way> {
     let said = Said::group(&staff.site.words, "enter", staff.lang);
-    let entry = |form: &Form, channel: Channel| Choice {
+    let entry = |form: &Form, channel: Channel| Way {
         title: format!("{} ({})", form.title.of(staff.lang), said.word(&format!("from_{}", channel.name()))),
         href: places::enter(staff.lang, &form.id, channel),
         current: false,
@@ -171,8 +163,8 @@ fn entries(staff: &Staff) -> Vec<Choice> {
     entered.flat_map(|form| enter::CHANNELS.map(|channel| entry(form, channel))).collect()
 }
 
-fn forms(staff: &Staff, listing: &Listing) -> Vec<Choice> {
-    let choice = |title: String, id: Option<&str>| Choice {
+fn forms(staff: &Staff, listing: &Listing) -> Vec<Way> {
+    let choice = |title: String, id: Option<&str>| Way {
         title,
         current: listing.form.as_deref() == id,
         href: {
@@ -186,8 +178,8 @@ fn forms(staff: &Staff, listing: &Listing) -> Vec<Choice> {
 }
 
 /// Whose people are shown: the member's own and nobody's come before those of colleagues.
-fn coordinators(staff: &Staff, listing: &Listing, colleagues: &Colleagues) -> Vec<Choice> {
-    let choice = |title: String, whose: Option<Whose>| Choice {
+fn coordinators(staff: &Staff, listing: &Listing, colleagues: &Colleagues) -> Vec<Way> {
+    let choice = |title: String, whose: Option<Whose>| Way {
         title,
         current: listing.whose == whose,
         href: places::queue(staff.lang, &Listing { whose, after: None, ..listing.clone() }),

@@ -15,7 +15,7 @@ use crate::app::day;
 use crate::http::{ApiError, reply};
 use crate::indicators::{Ledger, Period, Service};
 use crate::said::Said;
-use crate::staff::{Bar, Staff};
+use crate::staff::{Bar, Staff, Way};
 use crate::store::{Application, CaseId};
 
 /// Years to choose from, this one included.
@@ -28,7 +28,7 @@ const MOST: usize = 100;
 #[derive(Serialize)]
 struct RecognitionPage {
     bar: Bar,
-    years: Vec<Choice>,
+    years: Vec<Way>,
     /// The year that is shown, in words.
     year: String,
     rows: Vec<Row>,
@@ -36,14 +36,6 @@ struct RecognitionPage {
     is_cut: bool,
     most: usize,
     as_of: String,
-}
-
-/// Another year.
-#[derive(Serialize)]
-struct Choice {
-    title: String,
-    href: String,
-    current: bool,
 }
 
 /// A Connector.
@@ -114,8 +106,8 @@ fn title(year: i16) -> String {
     format!("{year}–{:02}", (year + 1) % 100)
 }
 
-fn choice(staff: &Staff, year: i16, shown: i16) -> Choice {
-    Choice { title: title(year), href: places::recognition(staff.lang, Some(year)), current: year == shown }
+fn choice(staff: &Staff, year: i16, shown: i16) -> Way {
+    Way { title: title(year), href: places::recognition(staff.lang, Some(year)), current: year == shown }
 }
 
 fn row(staff: &Staff, person: &Application, service: Service, last: Date) -> Row {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use portal::forms::{AnswerValue, Answers, Field, Form, Kind, Showing};
+use portal::forms::{AnswerValue, Answers, Field, Form, Kind};
 
 use super::page::WORDS;
 use super::sheet::{Cell, Column};
@@ -61,13 +61,7 @@ impl<'a> Answered<'a> {
     }
 
     pub(super) fn cells(&self, answers: Option<&Answers>) -> impl Iterator<Item = Cell> {
-        let showing = Showing {
-            form: self.form,
-            lang: self.staff.lang,
-            directory: &self.staff.site.directory,
-            words: &self.staff.site.words,
-            today: day(self.staff.now),
-        };
+        let showing = self.staff.showing(self.form);
         let cell = |field: &&Field| {
             answers.and_then(|answers| answers.value(&field.id)).map(|value| match value {
                 AnswerValue::Date(date) => Cell::Day(*date),

@@ -7,10 +7,45 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::told::Telling;
-use crate::indicators::{Period, PeriodKind};
+use crate::indicators::{Counts, Period, PeriodKind};
 
 /// Name of the choice.
 pub(super) const PERIOD: &str = "period";
+
+/// What every page of figures begins with: the period, how to choose another, and what it is held against.
+#[derive(Serialize)]
+pub(super) struct Heading {
+    /// Where the choice of the period goes.
+    action: String,
+    periods: Vec<Group>,
+    /// The period, in words.
+    period: String,
+    /// The day of the count, ISO; none without records.
+    as_of: Option<String>,
+    is_over: bool,
+    /// The period before, in words; none where nothing was counted.
+    before: Option<String>,
+}
+
+impl Heading {
+    /// Of a page at `action` that shows `period` by `table`, held against `before`; the choice begins with the period of
+    /// the `first` day.
+    pub(super) fn new(
+        telling: Telling<'_>,
+        action: String,
+        (period, table, before): (Period, Option<&Counts>, Option<&Counts>),
+        (first, today): (Date, Date),
+    ) -> Self {
+        Self {
+            action,
+            periods: choices(telling, period, first, today),
+            period: telling.period(period),
+            as_of: table.map(|table| table.as_of().to_string()),
+            is_over: period.last().is_none_or(|last| last < today),
+            before: before.map(|table| telling.period(table.period())),
+        }
+    }
+}
 
 /// A kind of period, with its periods.
 #[derive(Debug, Serialize)]
@@ -36,7 +71,7 @@ pub(super) fn period(query: &str, today: Date) -> Period {
 }
 
 /// The periods to choose from; the one that is shown is always among them.
-pub(super) fn choices(telling: Telling<'_>, shown: Period, first: Date, today: Date) -> Vec<Group> {
+fn choices(telling: Telling<'_>, shown: Period, first: Date, today: Date) -> Vec<Group> {
     among(telling, shown, &Period::all(first, today))
 }
 

@@ -22,18 +22,10 @@ use crate::store::{Figures, Goals, Role};
 #[derive(Serialize)]
 struct FiguresPage {
     bar: DeskBar,
-    /// Where the choice of the period goes.
-    action: String,
-    periods: Vec<asked::Group>,
-    /// The period, in words.
-    period: String,
-    /// The day of the count, ISO; none without records.
-    as_of: Option<String>,
-    is_over: bool,
+    #[serde(flatten)]
+    heading: asked::Heading,
     /// Everybody of the period has had six months to find work.
     is_settled: bool,
-    /// The period before, in words; none where there is none.
-    before: Option<String>,
     /// Where the goals are set; none for those who may not, and for periods without goals.
     goals: Option<String>,
     /// Some number has a goal.
@@ -188,13 +180,13 @@ fn page(staff: &Staff, period: Period, found: &Figures, goals: &Goals) -> Figure
     let found_bars = FOUND.map(|measure| bar(telling, shown, measure));
     FiguresPage {
         bar: staff.bar(),
-        action: places::figures(staff.lang),
-        periods: asked::choices(telling, period, first, today),
-        period: telling.period(period),
-        as_of: shown.table.map(|table| table.as_of().to_string()),
-        is_over: period.last().is_none_or(|last| last < today),
+        heading: asked::Heading::new(
+            telling,
+            places::figures(staff.lang),
+            (period, shown.table, before.table),
+            (first, today),
+        ),
         is_settled: shown.table.is_none_or(Counts::job_rate_is_settled) || period.last().is_none(),
-        before: before.table.map(|table| telling.period(table.period())),
         goals: may_set.then(|| places::goals_of(staff.lang, period)),
         has_goals: !goals.of.is_empty(),
         tiles: TILES.map(row).into(),

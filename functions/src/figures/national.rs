@@ -39,12 +39,8 @@ pub(super) const SIDE_BY_SIDE: [Measure; 10] = [
 #[derive(Serialize)]
 struct NationalPage {
     bar: DeskBar,
-    action: String,
-    periods: Vec<asked::Group>,
-    period: String,
-    as_of: Option<String>,
-    is_over: bool,
-    before: Option<String>,
+    #[serde(flatten)]
+    heading: asked::Heading,
     heads: Vec<String>,
     rows: Vec<CommunityRow>,
     total: Vec<Told>,
@@ -113,12 +109,12 @@ fn page(
     let named = table.map(|table| by_name(&staff.site, telling, table)).unwrap_or_default();
     NationalPage {
         bar: staff.bar(),
-        action: places::national(lang),
-        periods: asked::choices(telling, period, EARLIEST, today),
-        period: telling.period(period),
-        as_of: table.map(|table| table.as_of().to_string()),
-        is_over: period.last().is_none_or(|last| last < today),
-        before: before.map(|before| telling.period(before.period())),
+        heading: asked::Heading::new(
+            telling,
+            places::national(lang),
+            (period, table, before),
+            (EARLIEST, today),
+        ),
         heads: SIDE_BY_SIDE.map(|measure| telling.name(measure)).into(),
         rows,
         total: SIDE_BY_SIDE.map(|measure| telling.value(measure, total(measure))).into(),

@@ -29,14 +29,8 @@ pub(super) const USED: [&str; 6] = ["title", "text", "first", "second", "later",
 #[derive(Serialize)]
 struct TreesPage {
     bar: DeskBar,
-    action: String,
-    periods: Vec<asked::Group>,
-    /// The period, in words.
-    period: String,
-    /// The day of the count, ISO; none without records.
-    as_of: Option<String>,
-    is_over: bool,
-    before: Option<String>,
+    #[serde(flatten)]
+    heading: asked::Heading,
     /// None when nothing was recorded.
     tree: Option<Tree>,
     /// What is promised, and how far it is kept.
@@ -127,12 +121,12 @@ fn page(staff: &Staff, period: Period, found: &Figures, goals: &Goals) -> TreesP
     let is_empty = generations.iter().all(Generation::is_nothing);
     TreesPage {
         bar: staff.bar(),
-        action: places::trees(lang),
-        periods: asked::choices(telling, period, first, today),
-        period: telling.period(period),
-        as_of: shown.table.map(|table| table.as_of().to_string()),
-        is_over: period.last().is_none_or(|last| last < today),
-        before: before.table.map(|table| telling.period(table.period())),
+        heading: asked::Heading::new(
+            telling,
+            places::trees(lang),
+            (period, shown.table, before.table),
+            (first, today),
+        ),
         tree: (!is_empty).then(|| tree(telling, Said::group(&staff.site.words, WORDS, lang), generations)),
         promise: PROMISE.map(|measure| row(telling, measure, (shown, before), goals)).into(),
         people: crate::desk::places::people(lang, ""),

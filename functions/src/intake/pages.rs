@@ -157,13 +157,7 @@ pub(super) fn check(visit: &Visit, opened: &Opened, raw: &RawAnswers) -> Result<
 }
 
 fn showing(visit: &Visit) -> Showing<'_> {
-    Showing {
-        form: &visit.form,
-        lang: visit.lang,
-        directory: &visit.site.directory,
-        words: &visit.site.words,
-        today: visit.today(),
-    }
+    visit.site.showing(&visit.form, visit.lang, visit.today())
 }
 
 fn said<'v>(visit: &'v Visit, group: &'static str) -> Said<'v> {

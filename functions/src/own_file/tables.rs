@@ -79,13 +79,7 @@ impl Tables<'_> {
     }
 
     fn showing(&self, now: Timestamp) -> Showing<'_> {
-        Showing {
-            form: self.form,
-            lang: self.lang,
-            directory: &self.site.directory,
-            words: &self.site.words,
-            today: day(now),
-        }
+        self.site.showing(self.form, self.lang, day(now))
     }
 
     /// The answers, by section.

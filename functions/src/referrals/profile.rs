@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 use portal::Lang;
-use portal::forms::{AnswerValue, Answers, Showing, known};
+use portal::forms::{AnswerValue, Answers, known};
 use serde::Serialize;
 
 use crate::site::Site;
@@ -46,7 +46,7 @@ pub fn of_connectee(site: &Site, lang: Lang, application: &Application, today: D
     let Some(form) = site.form_of(&application.form, application.version).filter(|_| agreed) else {
         return Vec::new();
     };
-    let showing = Showing { form: &form, lang, directory: &site.directory, words: &site.words, today };
+    let showing = site.showing(&form, lang, today);
     let part = |id: &&str| {
         let field = form.field(id)?;
         let lines = showing.lines(field, answers.value(id)?);

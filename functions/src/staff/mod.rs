@@ -23,7 +23,7 @@ mod sign_in;
 
 pub(crate) use menu::words_needed;
 pub use menu::{Menu, MenuEntry};
-pub(crate) use pages::{Choice, Wrong};
+pub(crate) use pages::{Choice, Way, Wrong};
 pub use routes::router;
 pub(crate) use session::role_word;
 pub use session::{Bar, FORM_KEY, Staff, StaffPost};

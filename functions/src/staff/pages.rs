@@ -61,6 +61,14 @@ pub(crate) struct Choice {
     pub(crate) checked: bool,
 }
 
+/// A way to another list or period; the one that is shown is marked.
+#[derive(Serialize)]
+pub(crate) struct Way {
+    pub(crate) title: String,
+    pub(crate) href: String,
+    pub(crate) current: bool,
+}
+
 /// An entry of the summary of errors.
 #[derive(Serialize)]
 pub(crate) struct Wrong {

@@ -13,11 +13,12 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use portal::Lang;
+use portal::forms::{Form, Showing};
 use serde::Serialize;
 
 use super::menu::{Menu, MenuEntry};
 use super::places::{self, Onward};
-use crate::app::App;
+use crate::app::{App, day};
 use crate::desk::places as desk;
 use crate::http::cookie::Cookie;
 use crate::http::submitted::Submitted;
@@ -95,6 +96,11 @@ pub struct Bar {
 }
 
 impl Staff {
+    /// What a form's answers are shown with to this member.
+    pub fn showing<'a>(&'a self, form: &'a Form) -> Showing<'a> {
+        self.site.showing(form, self.lang, day(self.now))
+    }
+
     /// Whose files this member may see; refused for those who see no person's file.
     pub fn scope(&self) -> Result<&Scope, ApiError> {
         self.scope.as_ref().ok_or(ApiError::NotYours)

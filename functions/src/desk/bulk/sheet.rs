@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
-use portal::forms::{Answers, Field, Form, Showing};
+use portal::forms::{Answers, Field, Form};
 
 use super::plan::Asked;
 use crate::app::day;
@@ -80,13 +80,7 @@ fn cell(staff: &Staff, form: &Form, answers: Option<&Answers>, id: &str) -> Stri
     let Some((field, value)) = field.zip(answers.and_then(|answers| answers.value(id))) else {
         return String::new();
     };
-    let showing = Showing {
-        form,
-        lang: staff.lang,
-        directory: &staff.site.directory,
-        words: &staff.site.words,
-        today: day(staff.now),
-    };
+    let showing = staff.showing(form);
     showing.lines(field, value).join("\n")
 }
 

@@ -3,12 +3,11 @@
 //! Comes in: the person. Goes out: who may be the same person; what is left of files that were merged into this one. Never
 //! here: merging.
 
-use portal::forms::{Answers, Form, Showing};
+use portal::forms::{Answers, Form};
 use serde::Serialize;
 
 use super::duplicates::{Pair, pairs_of};
 use super::pairs::{alike, is_update, name};
-use crate::app::day;
 use crate::desk::shown::{Moment, Names};
 use crate::desk::{places, shown};
 use crate::http::ApiError;
@@ -82,13 +81,7 @@ fn merged(
     form: &Form,
     names: &Names,
 ) -> MergedFile {
-    let showing = Showing {
-        form,
-        lang: staff.lang,
-        directory: &staff.site.directory,
-        words: &staff.site.words,
-        today: day(staff.now),
-    };
+    let showing = staff.showing(form);
     let kept = shown::answers(&person.application);
     let read = |text: &Option<String>| -> Option<Answers> { serde_json::from_str(text.as_deref()?).ok() };
     let both = [read(&record.before), read(&record.answers)];

@@ -5,7 +5,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use portal::forms::{Answers, Form, Showing, known};
+use portal::forms::{Answers, Form, known};
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
@@ -220,13 +220,7 @@ fn rows(
     (kept, other): (&Application, &Application),
     is_update: bool,
 ) -> Vec<AnswerRow> {
-    let showing = Showing {
-        form,
-        lang: staff.lang,
-        directory: &staff.site.directory,
-        words: &staff.site.words,
-        today: day(staff.now),
-    };
+    let showing = staff.showing(form);
     let answers = [shown::answers(kept), shown::answers(other)];
     let [kept, other] = &answers;
     let value = |answers: &Option<Answers>, id: &str| answers.as_ref().and_then(|all| all.value(id).cloned());
