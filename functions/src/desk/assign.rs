@@ -12,7 +12,7 @@ use super::colleagues::Colleagues;
 use super::{places, shown};
 use crate::http::{ApiError, reply};
 use crate::said::Said;
-use crate::staff::{Bar, Staff, StaffPost};
+use crate::staff::{Bar, Choice, Staff, StaffPost};
 use crate::store::{Assigned, Member, MemberId};
 
 /// Name of the input.
@@ -30,13 +30,6 @@ struct AssignPage {
     is_free: bool,
     /// The member can't be chosen: what to say.
     refused: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    id: String,
-    name: String,
-    chosen: bool,
 }
 
 /// Shows who can be chosen.
@@ -71,9 +64,9 @@ async fn page(staff: &Staff, reference: &str, is_refused: bool) -> Result<Respon
     };
     let assigned = person.application.coordinator;
     let choice = |member: &Member| Choice {
-        id: member.id.to_string(),
-        name: member.name.clone(),
-        chosen: assigned == Some(member.id),
+        value: member.id.to_string(),
+        label: member.name.clone(),
+        checked: assigned == Some(member.id),
     };
     let members = Colleagues::of(staff).await?.active().map(choice).collect();
     let said = Said::group(&staff.site.words, "assign", staff.lang);

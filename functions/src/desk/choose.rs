@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{places, shown};
 use crate::http::{ApiError, reply};
-use crate::staff::{Bar, Staff};
+use crate::staff::{Bar, Choice, Staff};
 use crate::store::Application;
 
 /// What is to be chosen.
@@ -27,13 +27,6 @@ pub(super) struct Choosing {
     pub(super) is_final: bool,
     /// Where it is posted to, by language and reference.
     pub(super) place: fn(Lang, &str) -> String,
-}
-
-/// One option.
-#[derive(Serialize)]
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) label: String,
 }
 
 /// `pages/desk-choose.html`.

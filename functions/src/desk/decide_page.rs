@@ -14,7 +14,7 @@ use super::{places, shown};
 use crate::http::{ApiError, reply};
 use crate::outbox::Telling;
 use crate::said::Said;
-use crate::staff::{Bar, Staff};
+use crate::staff::{Bar, Choice, Staff};
 use crate::store::{Application, Decision};
 
 /// What the form holds.
@@ -65,13 +65,6 @@ struct DecidePage<'a> {
     letter: Option<LetterView>,
     /// What goes along with the letter's buttons.
     carried: Vec<Input>,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: &'static str,
-    label: String,
-    checked: bool,
 }
 
 #[derive(Serialize)]
@@ -168,7 +161,7 @@ fn page<'a>(
     let (lang, said, reference) = (staff.lang, shown::said(staff), application.reference.as_str());
     let allowed = screening::allowed(application.state);
     let decision = |decision: &Decision| Choice {
-        value: decision.name(),
+        value: decision.name().to_owned(),
         label: said.word(&format!("decision_{}", decision.name())),
         checked: decision.name() == typed.decision,
     };
@@ -209,7 +202,7 @@ fn reasons(staff: &Staff, allowed: &[Decision], typed: Typed<'_>) -> Vec<Group> 
         options: screening::reasons(*decision)
             .iter()
             .map(|reason| Choice {
-                value: reason,
+                value: (*reason).to_owned(),
                 label: words.word(reason),
                 checked: *reason == typed.reason && decision.name() == typed.decision,
             })

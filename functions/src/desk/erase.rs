@@ -5,12 +5,12 @@
 
 use axum::response::Response;
 
-use super::choose::{self, Choice, Choosing};
+use super::choose::{self, Choosing};
 use super::{places, shown};
 use crate::http::{ApiError, reply};
 use crate::intake::effects;
 use crate::intake::links::address;
-use crate::staff::{Staff, StaffPost};
+use crate::staff::{Choice, Staff, StaffPost};
 use crate::store::{Application, Hand, Withdrawn};
 
 /// How a request can come in.
@@ -46,7 +46,7 @@ pub(super) async fn erase(post: &StaffPost, reference: &str) -> Result<Response,
 
 fn choosing(staff: &Staff, _: &Application) -> Choosing {
     let label = |way| shown::said(staff).word(&format!("erase_way_{way}"));
-    let options = WAYS.map(|way| Choice { value: way.to_owned(), label: label(way) });
+    let options = WAYS.map(|way| Choice { value: way.to_owned(), label: label(way), checked: false });
     Choosing {
         name: WAY,
         words: "erase",

@@ -7,10 +7,10 @@ use axum::response::Response;
 use jiff::SignedDuration;
 use portal::directory::Community;
 
-use super::choose::{self, Choice, Choosing};
+use super::choose::{self, Choosing};
 use super::{places, shown};
 use crate::http::{ApiError, reply};
-use crate::staff::{Staff, StaffPost};
+use crate::staff::{Choice, Staff, StaffPost};
 use crate::store::{About, Application, Effects, HANDOVER_DAYS, HandoverAsked, LinkPurpose, Mail, NewIntent};
 
 /// Name of the choice.
@@ -48,7 +48,11 @@ pub(super) async fn ask(post: &StaffPost, reference: &str) -> Result<Response, A
 fn choosing(staff: &Staff, application: &Application) -> Choosing {
     let others = staff.site.directory.communities().iter();
     let others = others.filter(|community| Some(&community.slug) != application.community.as_ref());
-    let choice = |one: &Community| Choice { value: one.slug.clone(), label: one.name.of(staff.lang).clone() };
+    let choice = |one: &Community| Choice {
+        value: one.slug.clone(),
+        label: one.name.of(staff.lang).clone(),
+        checked: false,
+    };
     Choosing {
         name: COMMUNITY,
         words: "handover",

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::told::Telling;
 use crate::indicators::{Counts, Period, PeriodKind};
+use crate::staff::Choice;
 
 /// Name of the choice.
 pub(super) const PERIOD: &str = "period";
@@ -48,18 +49,10 @@ impl Heading {
 }
 
 /// A kind of period, with its periods.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub(super) struct Group {
     label: String,
     options: Vec<Choice>,
-}
-
-/// A period to choose.
-#[derive(Debug, Serialize)]
-pub(super) struct Choice {
-    value: String,
-    label: String,
-    selected: bool,
 }
 
 /// The period that a query asks for; without one, or with something else, the fiscal year.
@@ -95,7 +88,7 @@ pub(super) fn among(telling: Telling<'_>, shown: Period, periods: &[Period]) -> 
             .map(|period| Choice {
                 value: period.key(),
                 label: telling.period(*period),
-                selected: *period == shown,
+                checked: *period == shown,
             })
             .collect(),
     };

@@ -21,7 +21,7 @@ use crate::exports::Format;
 use crate::http::{ApiError, reply};
 use crate::indicators::{Help, Ledger, Period, PeriodKind, PersonId};
 use crate::staff::places::desk as at_desk;
-use crate::staff::{Bar, Staff, StaffPost};
+use crate::staff::{Bar, Choice, Staff, StaffPost};
 use crate::store::{Action, CaseId, Digest, FunderFile, MOST_FUNDER_ROWS, MarkedSent};
 
 /// Group of words.
@@ -66,13 +66,6 @@ struct Shown {
     hash: String,
     formats: Vec<Choice>,
     files: Vec<Sent>,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: String,
-    title: String,
-    current: bool,
 }
 
 /// A service.
@@ -283,7 +276,7 @@ fn title(staff: &Staff, month: Period) -> String {
 fn months(staff: &Staff, shown: Period, today: Date) -> Vec<Choice> {
     let all = std::iter::successors(Some(Period::month(today)), |month| month.previous());
     let choice =
-        |month: Period| Choice { value: month.key(), title: title(staff, month), current: month == shown };
+        |month: Period| Choice { value: month.key(), label: title(staff, month), checked: month == shown };
     all.take(MONTHS).map(choice).collect()
 }
 
@@ -291,8 +284,8 @@ fn choice_of(staff: &Staff, format: Format) -> Choice {
     let words = crate::said::Said::group(&staff.site.words, "export", staff.lang);
     Choice {
         value: format.name().to_owned(),
-        title: words.word(&format!("format_{}", format.name().replace('-', "_"))),
-        current: format == FORMATS[0],
+        label: words.word(&format!("format_{}", format.name().replace('-', "_"))),
+        checked: format == FORMATS[0],
     }
 }
 

@@ -15,7 +15,7 @@ use crate::app::day;
 use crate::desk;
 use crate::facts;
 use crate::http::{ApiError, reply};
-use crate::staff::{Bar, Staff, StaffPost};
+use crate::staff::{Bar, Choice, Staff, StaffPost};
 use crate::store::{Effects, MOST_UNPLACED, Mail, NewIntent, Placed, Unplaced};
 
 /// Names of inputs.
@@ -52,12 +52,6 @@ struct Row {
     /// Communities of the province, then all others.
     near: Vec<Choice>,
     others: Vec<Choice>,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: String,
-    title: String,
 }
 
 /// Shows the list.
@@ -132,14 +126,15 @@ fn row(staff: &Staff, unplaced: &Unplaced) -> Row {
         Found::Nothing | Found::Unknown => (None, Vec::new()),
     };
     let near: Vec<&str> = near.iter().map(|near| near.community.slug.as_str()).collect();
-    let choice = |slug: &str| Choice { value: slug.to_owned(), title: shown::community(staff, slug) };
+    let choice =
+        |slug: &str| Choice { value: slug.to_owned(), label: shown::community(staff, slug), checked: false };
     let mut others: Vec<Choice> = directory
         .communities()
         .iter()
         .filter(|community| !near.contains(&community.slug.as_str()))
         .map(|community| choice(&community.slug))
         .collect();
-    others.sort_by_cached_key(|choice| portal::search::spelling(&choice.title));
+    others.sort_by_cached_key(|choice| portal::search::spelling(&choice.label));
     let occupations = unplaced.occupations.iter();
     let occupations = occupations
         .map(|id| directory.occupation(id).map_or_else(|| id.clone(), |known| known.name.of(lang).clone()));

@@ -15,7 +15,7 @@ use crate::desk::{places, queue, screening, shown};
 use crate::http::{ApiError, reply};
 use crate::outbox::Telling;
 use crate::said::Said;
-use crate::staff::{Bar, Staff};
+use crate::staff::{Bar, Choice, Staff};
 use crate::store::{Application, ViewOf};
 
 /// What a list's page offers for the people who are chosen in it.
@@ -25,12 +25,6 @@ pub(in crate::desk) struct Bulk {
     of: &'static str,
     coordinators: Vec<Choice>,
     reasons: Vec<Choice>,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: String,
-    title: String,
 }
 
 /// `pages/desk-bulk.html`.
@@ -101,9 +95,12 @@ impl Bulk {
     /// For a list.
     pub(in crate::desk) fn of(staff: &Staff, of: ViewOf, colleagues: &Colleagues) -> Self {
         let words = Said::group(&staff.site.words, screening::REASONS, staff.lang);
-        let reason = |name: &str| Choice { value: name.to_owned(), title: words.word(name) };
-        let member =
-            |known: &crate::store::Member| Choice { value: known.id.to_string(), title: known.name.clone() };
+        let reason = |name: &str| Choice { value: name.to_owned(), label: words.word(name), checked: false };
+        let member = |known: &crate::store::Member| Choice {
+            value: known.id.to_string(),
+            label: known.name.clone(),
+            checked: false,
+        };
         Self {
             action: places::bulk(staff.lang),
             of: of.name(),

@@ -16,7 +16,7 @@ use crate::desk::colleagues::Colleagues;
 use crate::desk::views::{self, Views};
 use crate::desk::{places, shown};
 use crate::http::{ApiError, reply};
-use crate::staff::{Bar, Staff, StaffPost};
+use crate::staff::{Bar, Choice, Staff, StaffPost};
 use crate::store::{Card, FoundPeople, List, PEOPLE_PAGE, View, ViewOf, Whose};
 
 /// Name in an address of the view that is asked for.
@@ -39,14 +39,6 @@ struct PeoplePage<'a> {
     pager: Option<Pager>,
     bulk: Bulk,
     views: Views,
-}
-
-/// An option of a filter.
-#[derive(Serialize)]
-struct Choice {
-    value: String,
-    title: String,
-    chosen: bool,
 }
 
 /// A person.
@@ -149,33 +141,33 @@ fn number(staff: &Staff, n: usize) -> String {
 fn states(staff: &Staff, asked: &Asked) -> Vec<Choice> {
     let all = Choice {
         value: String::new(),
-        title: shown::people_said(staff).word("all_states"),
-        chosen: asked.list.is_none(),
+        label: shown::people_said(staff).word("all_states"),
+        checked: asked.list.is_none(),
     };
     let each = List::ALL.map(|list| Choice {
         value: list.name().into(),
-        title: shown::said(staff).word(&format!("state_{}", list.name())),
-        chosen: asked.list == Some(list),
+        label: shown::said(staff).word(&format!("state_{}", list.name())),
+        checked: asked.list == Some(list),
     });
     std::iter::once(all).chain(each).collect()
 }
 
 fn forms(staff: &Staff, asked: &Asked) -> Vec<Choice> {
     let title = shown::said(staff).word("all_forms");
-    let all = Choice { value: String::new(), title, chosen: asked.form.is_none() };
+    let all = Choice { value: String::new(), label: title, checked: asked.form.is_none() };
     let each = crate::desk::queue::offered(staff).map(|form| Choice {
         value: form.id.clone(),
-        title: form.title.of(staff.lang).clone(),
-        chosen: asked.form.as_deref() == Some(form.id.as_str()),
+        label: form.title.of(staff.lang).clone(),
+        checked: asked.form.as_deref() == Some(form.id.as_str()),
     });
     std::iter::once(all).chain(each).collect()
 }
 
 fn coordinators(staff: &Staff, asked: &Asked, colleagues: &Colleagues) -> Vec<Choice> {
-    let choice = |whose: Option<Whose>, title: String| Choice {
+    let choice = |whose: Option<Whose>, label: String| Choice {
         value: whose.map(|whose| whose.to_string()).unwrap_or_default(),
-        title,
-        chosen: asked.coordinator == whose,
+        label,
+        checked: asked.coordinator == whose,
     };
     let all = choice(None, shown::people_said(staff).word("all_coordinators"));
     let nobody = choice(Some(Whose::Nobody), shown::people_said(staff).word("nobody"));
