@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aws_lambda_events::event::dynamodb::Event;
 use axum::Router;
 use axum::extract::FromRef as _;
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use functions::app::{App, Front, Ids, Live};
 use functions::desk;
 use functions::exports;
@@ -31,6 +31,7 @@ use portal_local::dynamodb::{Engine, StreamFollower};
 use super::bundle::bundle;
 use super::doubles::{FrozenClock, Line, Mailbox, MemoryFiles, SeededIds};
 use super::pages;
+use super::roles;
 use super::visitor::Visitor;
 
 /// Noon in Halifax on a day in winter.
@@ -90,7 +91,8 @@ impl TestApp {
             .merge(figures::router(Arc::clone(&app)))
             .merge(forum::router(Arc::clone(&app)))
             .merge(search::router(searching));
-        let router = router.layer(from_fn(from_here));
+        let held = from_fn_with_state(Arc::clone(&line.roles), roles::held);
+        let router = router.layer(from_fn(from_here)).layer(held);
         Self { app, clock, mailbox, files, outbox, counting, engine, line, shelf, router, followers }
     }
 

@@ -18,6 +18,8 @@ use functions::files::{Document, FileStore};
 use functions::mail::{Message, SendError, Transport};
 use jiff::{SignedDuration, Timestamp};
 
+use super::roles::Roles;
+
 /// A clock that moves when it is told to.
 #[derive(Debug)]
 pub struct FrozenClock(Mutex<Timestamp>);
@@ -147,11 +149,17 @@ pub struct Line {
     inner: SharedHttpClient,
     weather: Arc<Mutex<Weather>>,
     used: Arc<OnceLock<SharedHttpConnector>>,
+    pub roles: Arc<Roles>,
 }
 
 impl Line {
     pub fn to(inner: SharedHttpClient) -> Self {
-        Self { inner, weather: Arc::new(Mutex::new(Weather::Fair)), used: Arc::new(OnceLock::new()) }
+        Self {
+            inner,
+            weather: Arc::new(Mutex::new(Weather::Fair)),
+            used: Arc::new(OnceLock::new()),
+            roles: Arc::default(),
+        }
     }
 
     pub fn set(&self, weather: Weather) {
@@ -168,7 +176,11 @@ impl Line {
         http_client_fn(move |settings, components| {
             let inner = line.inner.http_connector(settings, components);
             let _ = line.used.set(inner.clone());
-            SharedHttpConnector::new(Call { inner, weather: Arc::clone(&line.weather) })
+            SharedHttpConnector::new(Call {
+                inner,
+                weather: Arc::clone(&line.weather),
+                roles: Arc::clone(&line.roles),
+            })
         })
     }
 }
@@ -177,11 +189,15 @@ impl Line {
 struct Call {
     inner: SharedHttpConnector,
     weather: Arc<Mutex<Weather>>,
+    roles: Arc<Roles>,
 }
 
 impl HttpConnector for Call {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let (inner, weather) = (self.inner.clone(), *self.weather.lock().unwrap());
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default();
+        self.roles.called(operation, request.body().bytes().unwrap_or_default());
         HttpConnectorFuture::new(async move {
             match weather {
                 Weather::Fair => inner.call(request).await,

@@ -11,6 +11,7 @@ pub mod bundle;
 pub mod doubles;
 pub mod page;
 pub mod pages;
+pub mod roles;
 pub mod sample;
 pub mod staff;
 pub mod visitor;
