@@ -15,6 +15,7 @@ use portal::Lang;
 use crate::desk::Pools;
 use crate::files::FileStore;
 use crate::http::address::Proxies;
+use crate::live::Sockets;
 use crate::site::Site;
 use crate::store::{About, LinkPurpose, NewLink, Store};
 use crate::tokens::{TOKEN_BYTES, Token, Tokens};
@@ -38,6 +39,8 @@ pub struct App {
     pub ids: Arc<dyn Ids>,
     /// Who suits whom, kept for a short time.
     pub pools: Pools,
+    /// Pages that are open.
+    pub sockets: Sockets,
     /// How many machines of ours stand before this one.
     pub proxies: Proxies,
 }

@@ -36,6 +36,8 @@ pub struct Aws {
     pub credentials: Credentials,
     /// Another address for DynamoDB (`AWS_ENDPOINT_URL_DYNAMODB`).
     pub dynamodb: Option<String>,
+    /// Address of the gateway that keeps sockets (`AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI`); none for programs that tell nobody.
+    pub sockets: Option<String>,
     /// Another address for S3 (`AWS_ENDPOINT_URL_S3`).
     pub s3: Option<String>,
     /// Another address for SES (`AWS_ENDPOINT_URL_SESV2`).
@@ -75,6 +77,7 @@ impl Config {
                     session_token: reader.optional("AWS_SESSION_TOKEN"),
                 },
                 dynamodb: reader.optional("AWS_ENDPOINT_URL_DYNAMODB"),
+                sockets: reader.optional("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"),
                 s3: reader.optional("AWS_ENDPOINT_URL_S3"),
                 ses: reader.optional("AWS_ENDPOINT_URL_SESV2"),
             },

@@ -18,6 +18,7 @@ pub mod funder;
 pub mod http;
 pub mod indicators;
 pub mod intake;
+pub mod live;
 pub mod log;
 pub mod mail;
 pub mod matching;

@@ -19,6 +19,7 @@ use portal::{Both, Bundle, Lang};
 use crate::app::{App, Front, Ids, Live, SystemClock, SystemIds};
 use crate::config::{self, Config};
 use crate::files::s3::Bucket;
+use crate::live::Sockets;
 use crate::log;
 use crate::search::{Searching, Shelf};
 use crate::site::Site;
@@ -101,6 +102,7 @@ async fn start(variables: &BTreeMap<String, String>) -> anyhow::Result<Started> 
         credentials: config.aws.credentials.clone(),
         http: http.clone(),
     };
+    let gateway = Connection { endpoint: config.aws.sockets.clone(), ..connection.clone() };
     let ids: Arc<dyn Ids> = Arc::new(SystemIds);
     let bits = { Arc::clone(&ids) };
     let store = Store::connect(connection, config.tables.clone(), Arc::new(move || bits.bits64()));
@@ -116,6 +118,7 @@ async fn start(variables: &BTreeMap<String, String>) -> anyhow::Result<Started> 
         ids,
         proxies: config.proxies,
         pools: crate::desk::Pools::default(),
+        sockets: Sockets::of(gateway),
     };
     Ok(Started { app: Arc::new(app), config, http })
 }

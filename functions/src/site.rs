@@ -17,7 +17,7 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 71] = [
+const PAGES: [&str; 73] = [
     "confirm",
     "desk-account",
     "desk-assign",
@@ -56,6 +56,8 @@ const PAGES: [&str; 71] = [
     "forum-delete",
     "forum-history",
     "forum-manage",
+    "forum-post",
+    "forum-signs",
     "forum-topic",
     "forum-write",
     "form",

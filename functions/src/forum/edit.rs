@@ -10,6 +10,7 @@ use super::named::Named;
 use super::typed::{Step, Typed};
 use super::{places, reply as answer, shown};
 use crate::http::{ApiError, reply};
+use crate::live;
 use crate::staff::{Staff, StaffPost};
 use crate::store::{NewText, OpenedTopic, Post, PostChange, PostChanged, PostState, Topic};
 
@@ -40,7 +41,10 @@ pub(super) async fn save(posted: &StaffPost, named: &Named) -> Result<Response, 
             };
             let (place, change) = (named.post()?, PostChange::Edit(new));
             match staff.app.store.change_post(staff.reader()?, place, &change, staff.now).await? {
-                PostChanged::Done(_) => return Ok(reply::see_other(&places::post(staff.lang, place))),
+                PostChanged::Done(_) => {
+                    live::tell(&staff.app, &place.topic, &[place.seq]).await;
+                    return Ok(reply::see_other(&places::post(staff.lang, place)));
+                }
                 PostChanged::Meanwhile(now) => {
                     // Whoever saves again has seen both.
                     typed.seen = Some(now.edits);

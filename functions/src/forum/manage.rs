@@ -12,6 +12,7 @@ use super::post::Viewer;
 use super::shown;
 use super::{places, reply as answer};
 use crate::http::{ApiError, reply};
+use crate::live;
 use crate::staff::{Bar, Choice, Staff, StaffPost};
 use crate::store::{PostPlace, Topic, TopicChange, TopicChanged};
 
@@ -77,7 +78,10 @@ pub(super) async fn change(post: &StaffPost, named: &Named) -> Result<Response, 
     };
     let topic = named.topic()?;
     match staff.app.store.change_topic(reader, &topic, &change, staff.now).await? {
-        TopicChanged::Done(topic) => Ok(reply::see_other(&places::topic(staff.lang, &topic.id, 1))),
+        TopicChanged::Done(topic, _) => {
+            live::tell(&staff.app, &topic.id, &[]).await;
+            Ok(reply::see_other(&places::topic(staff.lang, &topic.id, 1)))
+        }
         TopicChanged::Gone => Err(ApiError::NotFound),
     }
 }
@@ -92,7 +96,10 @@ pub(super) async fn mark_answer(post: &StaffPost, named: &Named) -> Result<Respo
         _ => return Err(ApiError::NotFound),
     };
     match staff.app.store.change_topic(staff.reader()?, &place.topic, &change, staff.now).await? {
-        TopicChanged::Done(_) => Ok(reply::see_other(&places::post(staff.lang, place))),
+        TopicChanged::Done(_, marked) => {
+            live::tell(&staff.app, &place.topic, &marked).await;
+            Ok(reply::see_other(&places::post(staff.lang, place)))
+        }
         TopicChanged::Gone => Err(ApiError::NotFound),
     }
 }

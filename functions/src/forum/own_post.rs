@@ -11,6 +11,7 @@ use super::named::Named;
 use super::{places, prose, reply as answer, shown};
 use crate::desk::{Moment, moment};
 use crate::http::{ApiError, reply};
+use crate::live;
 use crate::staff::{Bar, Staff, StaffPost};
 use crate::store::{FormerText, PostChange, PostChanged, PostState};
 
@@ -91,7 +92,10 @@ pub(super) async fn thank(post: &StaffPost, named: &Named) -> Result<Response, A
 async fn change(staff: &Staff, named: &Named, change: &PostChange) -> Result<Response, ApiError> {
     let place = named.post()?;
     match staff.app.store.change_post(staff.reader()?, place, change, staff.now).await? {
-        PostChanged::Done(_) => Ok(reply::see_other(&places::post(staff.lang, place))),
+        PostChanged::Done(_) => {
+            live::tell(&staff.app, &place.topic, &[place.seq]).await;
+            Ok(reply::see_other(&places::post(staff.lang, place)))
+        }
         PostChanged::Gone | PostChanged::Closed | PostChanged::Meanwhile(_) => Err(ApiError::NotFound),
     }
 }

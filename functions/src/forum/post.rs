@@ -3,8 +3,9 @@
 //! Comes in: who looks, a topic, a post. Goes out: what a template shows. Never here: whether they may see the topic; who
 //! loaded it has settled that.
 
-use portal::{Lang, words};
+use portal::{Lang, Problem, words};
 use serde::Serialize;
+use tera::Value;
 
 use super::manage::AnswerButton;
 use super::{GROUP, places, prose};
@@ -13,7 +14,7 @@ use crate::http::ApiError;
 use crate::said::Said;
 use crate::site::Site;
 use crate::staff::Staff;
-use crate::store::{Post, PostPlace, PostState, Reader, Topic};
+use crate::store::{Post, PostPlace, PostState, Reader, Topic, TopicHead};
 
 /// Who looks at a post, and in which language.
 #[derive(Clone, Copy)]
@@ -67,6 +68,21 @@ struct Quoted {
     href: String,
 }
 
+/// `pages/forum-post.html`.
+#[derive(Serialize)]
+struct Alone<'a> {
+    post: ShownPost,
+    form_key: &'a str,
+}
+
+/// `pages/forum-signs.html`.
+#[derive(Serialize)]
+struct Signs {
+    is_answered: bool,
+    is_pinned: bool,
+    is_locked: bool,
+}
+
 impl<'a> Viewer<'a> {
     /// Somebody who is signed in.
     pub(super) fn of(staff: &'a Staff) -> Result<Self, ApiError> {
@@ -113,6 +129,21 @@ impl<'a> Viewer<'a> {
             }),
             edited_at: post.edited_at.map(|at| moment(at, self.lang)),
         }
+    }
+
+    /// A post by itself, as HTML.
+    pub(crate) fn fragment(&self, topic: &Topic, post: &Post, form_key: &str) -> Result<String, Problem> {
+        let value = Alone { post: self.post(topic, post), form_key };
+        self.site.theme.text("pages/forum-post.html", self.lang, Value::from_serializable(&value))
+    }
+
+    /// The signs of a topic, as HTML.
+    pub(crate) fn signs(&self, topic: &Topic) -> Result<String, Problem> {
+        let TopicHead { answer, is_pinned, is_locked, .. } = topic.head;
+        let value = Signs { is_answered: answer.is_some(), is_pinned, is_locked };
+        let html =
+            self.site.theme.text("pages/forum-signs.html", self.lang, Value::from_serializable(&value))?;
+        Ok(html.trim().to_owned())
     }
 
     fn said(&self) -> Said<'a> {

@@ -12,6 +12,7 @@ use super::start::new_post;
 use super::typed::{Step, Typed};
 use super::{places, prose, shown};
 use crate::http::{ApiError, reply};
+use crate::live;
 use crate::staff::{Staff, StaffPost};
 use crate::store::{OpenedTopic, PostState, Posted, Topic};
 
@@ -41,7 +42,10 @@ pub(super) async fn add(post: &StaffPost, named: &Named) -> Result<Response, Api
         Step::Post if typed.problems(false).is_empty() => {
             let new = new_post(staff, &typed);
             match staff.app.store.add_post(staff.reader()?, &named.topic()?, &new, staff.now).await? {
-                Posted::At(place) => return Ok(reply::see_other(&places::post(staff.lang, place))),
+                Posted::At(place) => {
+                    live::tell(&staff.app, &place.topic, &[place.seq]).await;
+                    return Ok(reply::see_other(&places::post(staff.lang, place)));
+                }
                 Posted::Other(_) => {
                     typed.key = None;
                     Told::Refused("sent_other")

@@ -28,6 +28,7 @@ struct TopicPage {
     is_pinned: bool,
     is_locked: bool,
     posts: Vec<ShownPost>,
+    live: Open,
     page: u32,
     pages: u32,
     previous: Option<String>,
@@ -36,6 +37,20 @@ struct TopicPage {
     manage: Option<String>,
     /// None where nobody may post any more.
     form: Option<Composer>,
+}
+
+/// What a script has to know to go on from the page.
+#[derive(Serialize)]
+struct Open {
+    topic: String,
+    /// The first post that the page may show.
+    first: u32,
+    /// The topic's revision.
+    cursor: u64,
+    /// Posts of the topic.
+    total: u32,
+    /// Where its first page is.
+    path: String,
 }
 
 /// Shows a page of a topic.
@@ -63,6 +78,13 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
         is_pinned: topic.head.is_pinned,
         is_locked: topic.head.is_locked,
         posts: posts.iter().map(|post| viewer.post(&topic, post)).collect(),
+        live: Open {
+            topic: topic.id.to_string(),
+            first,
+            cursor: topic.head.revision,
+            total: topic.head.posts,
+            path: at(1),
+        },
         page,
         pages,
         previous: (page > 1).then(|| at(page - 1)),

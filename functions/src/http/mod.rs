@@ -12,7 +12,7 @@ pub mod gateway;
 pub mod kept;
 pub mod limit;
 mod multipart;
-mod origin;
+pub(crate) mod origin;
 mod problem_page;
 pub mod reply;
 pub mod submitted;

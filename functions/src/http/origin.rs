@@ -20,6 +20,14 @@ pub(super) fn is_foreign(headers: &HeaderMap, base_url: &str) -> bool {
     }
 }
 
+/// Whether a page of ours, and no program without a page, makes the browser open a socket: browsers always say where they come
+/// from then.
+pub(crate) fn is_page_of(headers: &HeaderMap, base_url: &str) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    text("origin")
+        .is_some_and(|origin| origin == base_url || is_host(origin, text("host").unwrap_or_default()))
+}
+
 /// A page can't choose the host that its reader's browser calls, so an origin on the same host is ours.
 fn is_host(origin: &str, host: &str) -> bool {
     let authority = origin.split_once("://").map(|(_, authority)| authority);
@@ -29,6 +37,29 @@ fn is_host(origin: &str, host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_pages_of_ours_open_sockets() {
+        let opens = |pairs: &[(&'static str, &str)]| {
+            let headers = pairs
+                .iter()
+                .map(|(name, value)| ((*name).parse().unwrap(), value.parse().unwrap()))
+                .collect();
+            is_page_of(&headers, "https://portal.example")
+        };
+        assert!(opens(&[("origin", "https://portal.example"), ("host", "id.execute-api.example")]));
+        assert!(opens(&[("origin", "http://127.0.0.1:8080"), ("host", "127.0.0.1:8080")]));
+        for other in [
+            &[][..],
+            &[("host", "portal.example")],
+            &[("origin", "null"), ("host", "null")],
+            &[("origin", "https://evil.example"), ("host", "portal.example")],
+            &[("origin", "https://portal.example.evil.example"), ("host", "portal.example")],
+            &[("origin", "https://"), ("host", "")],
+        ] {
+            assert!(!opens(other), "{other:?}");
+        }
+    }
 
     fn foreign(pairs: &[(&'static str, &str)]) -> bool {
         let headers =

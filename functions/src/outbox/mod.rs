@@ -143,8 +143,10 @@ impl Outbox {
 
     async fn on_record(&self, record: &EventRecord) -> anyhow::Result<()> {
         match store::change(record) {
-            // Facts are counted by another reader of the stream: see `figures/`.
-            None | Some(Change::FactsChanged(_)) => Ok(()),
+            // Others read these: see `figures/` and `live/`.
+            None | Some(Change::FactsChanged(_) | Change::TopicChanged(_) | Change::AccessChanged(_)) => {
+                Ok(())
+            }
             Some(Change::FileRemoved(file)) => self.delete_file(&file).await,
             Some(Change::IntentAdded(key)) => match self.handle(&key).await? {
                 Handled::Failed => Err(anyhow::anyhow!("mail not sent")),

@@ -13,6 +13,7 @@ use super::named::Named;
 use super::places;
 use super::shown::{self, Shown};
 use crate::http::{ApiError, reply};
+use crate::live;
 use crate::staff::{Bar, Staff, StaffPost};
 use crate::store::{Member, MemberChange, MemberChanged, MemberState, Role};
 
@@ -95,6 +96,7 @@ async fn changed(
     let by = staff.oversight()?.actor();
     match staff.app.store.change_member(&member.id, change, &by, staff.now).await? {
         MemberChanged::Now(_) => {
+            live::look_at(&staff.app, &member.id).await;
             tracing::info!(member = %member.id, change = ?change, "access changed");
             Ok(None)
         }

@@ -25,7 +25,7 @@ pub(crate) use menu::words_needed;
 pub use menu::{Menu, MenuEntry};
 pub(crate) use pages::{Choice, Way, Wrong};
 pub use routes::router;
-pub(crate) use session::role_word;
 pub use session::{Bar, FORM_KEY, Staff, StaffPost};
+pub(crate) use session::{reader_of, role_word};
 
 pub use crate::store::{MemberId, Oversight, Role, Scope};

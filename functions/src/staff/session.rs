@@ -25,7 +25,7 @@ use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::said::Said;
 use crate::site::Site;
-use crate::store::{Member, MemberId, Oversight, Placing, Reader, Role, Scope, Session};
+use crate::store::{Digest, Member, MemberId, Oversight, Placing, Reader, Role, Scope, Session, StoreError};
 use crate::tokens::Token;
 
 /// Hidden input of every form on a page of signed-in people: [`Staff::form_key`].
@@ -165,10 +165,8 @@ impl Staff {
         let (scope, oversight) = (Scope::of(&session.member), Oversight::of(&session.member));
         let placing = Placing::of(&session.member);
         let site = app.site.get();
-        let community = session.member.community.as_deref().and_then(|slug| site.directory.community(slug));
-        let province = community.map(|community| community.province);
-        let reader = Reader::of(&session.member, &site.forum, province);
-        let needs_factor = (site.second_factor || session.member.has_factor) && !session.has_factor;
+        let reader = reader(&site, &session.member);
+        let needs_factor = needs_factor(&site, &session);
         let Member { id, role, community, name, email, .. } = session.member;
         Self {
             member: id,
@@ -191,6 +189,22 @@ impl Staff {
             session: token,
         }
     }
+}
+
+/// What the member of a session sees of the forum, as things are now; `None` when the session has ended, or stands only half.
+pub(crate) async fn reader_of(app: &App, session: &Digest) -> Result<Option<Reader>, StoreError> {
+    let Some(session) = app.store.load_session(session, app.now()).await? else { return Ok(None) };
+    let site = app.site.get();
+    Ok(if needs_factor(&site, &session) { None } else { reader(&site, &session.member) })
+}
+
+fn reader(site: &Site, member: &Member) -> Option<Reader> {
+    let community = member.community.as_deref().and_then(|slug| site.directory.community(slug));
+    Reader::of(member, &site.forum, community.map(|community| community.province))
+}
+
+fn needs_factor(site: &Site, session: &Session) -> bool {
+    (site.second_factor || session.member.has_factor) && !session.has_factor
 }
 
 impl FromRequestParts<Arc<App>> for Staff {

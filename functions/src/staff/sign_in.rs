@@ -16,6 +16,7 @@ use super::{limits, pages};
 use crate::http::cookie::Cookie;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
+use crate::live;
 use crate::store::{Action, Actor, Member, MemberState, NewSignIn, SIGN_IN_TRIES, SignIn, SignedIn, Tried};
 use crate::tokens::{Code, Token};
 
@@ -131,6 +132,7 @@ pub(super) async fn sign_out(staff: &Staff, submitted: &Submitted) -> Result<Res
         return Err(ApiError::CrossSite);
     }
     staff.app.store.sign_out(&staff.session().digest(), &staff.member, staff.now).await?;
+    live::look_at(&staff.app, &staff.member).await;
     tracing::info!(member = %staff.member, "signed out");
     let mut response = reply::see_other(&places::signed_out(staff.lang));
     Cookie::Session.clear(response.headers_mut());

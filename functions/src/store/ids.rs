@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 /// Names one case (an application and all that follows from it) for good. Never shown to the public: people use the
@@ -30,7 +31,8 @@ impl fmt::Display for CaseId {
 }
 
 /// Names one member (a person who signs in) for good. The only thing that logs and audit entries say of a member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct MemberId(u128);
 
 impl MemberId {
@@ -42,6 +44,20 @@ impl MemberId {
     /// Reads the 32 lower-case hexadecimal digits that `Display` writes.
     pub fn parse(text: &str) -> Option<MemberId> {
         parse_hex(text).map(MemberId)
+    }
+}
+
+impl From<MemberId> for String {
+    fn from(id: MemberId) -> String {
+        id.to_string()
+    }
+}
+
+impl TryFrom<String> for MemberId {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<MemberId, &'static str> {
+        MemberId::parse(&text).ok_or("no member")
     }
 }
 

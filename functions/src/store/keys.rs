@@ -90,10 +90,14 @@
 //! | post by the key of its form | B | `POSTED#<hash>` | `POSTED` |
 //! | how far a member has read in a category | B | `MEMBER#<id>` | `READ#<category>` |
 //! | topics of a category, those with the newest posts first | gsi1 | `TOPICS#<category>` | `<pinned>#<last post at>#<id>` |
+//! | socket by id | B | `SOCKET#<id>` | `SOCKET` |
+//! | seats in a room: who has a topic open | B | `ROOM#<topic>` | begins with `SEAT#`: `SEAT#<socket>` |
+//! | how far a room was told | B | `ROOM#<topic>` | `TOLD` |
+//! | sockets of a member | gsi1 | `SOCKETS#<member>` | `<socket>` |
 //! | members, by community | gsi1 | `MEMBERS` | `<community>#<id>`, `-` for the portal's own staff |
 //!
 //! Expire: sign-ins after 10 minutes and their mail after a day; sessions when they have been idle for an hour, 12 hours
-//! after they began at the latest; keys of forms after 30 days. Members stay until they are removed, and so do topics.
+//! after they began at the latest; keys of forms after 30 days; sockets, seats and what a room was told after 2 hours. Members stay until they are removed, and so do topics.
 
 pub mod attribute;
 pub(super) mod figures;
@@ -109,12 +113,18 @@ mod people;
 
 use jiff::civil::Date;
 
-pub(super) use forum::{former_texts, is_topic_place, post_sort_key, topic_of, topic_partition, topics_of};
+pub(super) use forum::{
+    SEAT, changed_topic, former_texts, is_topic_place, post_sort_key, room, seat_of, socket_of, sockets_of,
+    topic_of, topic_partition, topics_of,
+};
 pub use intent::{IntentKey, IntentOwner};
 pub(super) use lists::{
     CLOCK, DUE, END, IndexKey, QUARANTINE, case_place, changes, instant, matches, queue, unplaced, up_to,
 };
-pub(super) use members::{MEMBERS, PORTAL, audit_list, audit_place, audit_span, member_of, members_span};
+pub(super) use members::{
+    MEMBERS, PORTAL, audit_list, audit_place, audit_span, changed_member, entry_of_member, member_of,
+    members_span,
+};
 pub(super) use of_case::{CaseItem, OUTCOME};
 pub(super) use of_match::MatchItem;
 pub use partition::Partition;

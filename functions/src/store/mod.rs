@@ -73,11 +73,13 @@ mod queue;
 mod register;
 mod reports;
 mod retention;
+mod room;
 mod sample;
 mod scope;
 mod screening;
 mod sessions;
 mod sign_in;
+mod sockets;
 mod sound;
 mod standing;
 mod stream;
@@ -158,10 +160,12 @@ pub use queue::{List, Listing};
 pub use register::{Listed, Register};
 pub use reports::{Fit, Happened, MeetingReport, Reporter};
 pub use retention::CONTACT_DAYS;
+pub use room::{Change as RoomChange, Company, Seat};
 pub use scope::{Oversight, Placing, Scope};
 pub use screening::{Decided, Decision, DecisionRecord, NewDecision};
 pub use sessions::{IDLE_MINUTES, LONGEST_HOURS, Session};
 pub use sign_in::{NewSignIn, SIGN_IN_MINUTES, SIGN_IN_TRIES, SignIn, SignedIn, Tried};
+pub use sockets::{SOCKET_HOURS, Socket, SocketId};
 pub use sound::Flaw;
 pub use standing::{Amended, NewStanding};
 pub use stream::{Change, change};
@@ -203,6 +207,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | second factors | [`load_factor`](Store::load_factor), [`try_factor`](Store::try_factor), [`set_factor`](Store::set_factor), [`give_factor`](Store::give_factor), [`clear_factor`](Store::clear_factor) |
 /// | the audit log | [`search_audit`](Store::search_audit), [`audit_of_reference`](Store::audit_of_reference), [`audit_of_member`](Store::audit_of_member) |
 /// | the forum | [`topics`](Store::topics), [`open_topic`](Store::open_topic), [`start_topic`](Store::start_topic), [`add_post`](Store::add_post), [`change_post`](Store::change_post), [`change_topic`](Store::change_topic), [`former_texts`](Store::former_texts), [`read_places`](Store::read_places), [`mark_read`](Store::mark_read) |
+/// | sockets | [`open_socket`](Store::open_socket), [`load_socket`](Store::load_socket), [`close_socket`](Store::close_socket), [`sockets_of`](Store::sockets_of), [`take_seat`](Store::take_seat), [`leave_seat`](Store::leave_seat), [`load_seat`](Store::load_seat), [`company_left`](Store::company_left), [`company`](Store::company), [`change_of`](Store::change_of), [`untold`](Store::untold), [`told`](Store::told), [`note_told`](Store::note_told) |
 /// | signing in | [`begin_sign_in`](Store::begin_sign_in), [`load_sign_in`](Store::load_sign_in), [`try_code`](Store::try_code), [`sign_in`](Store::sign_in) |
 /// | holding what is stored against itself | [`flaws`](Store::flaws), [`mend`](Store::mend), [`audit_of`](Store::audit_of) |
 /// | sessions | [`load_session`](Store::load_session), [`touch_session`](Store::touch_session), [`end_session`](Store::end_session), [`sign_out`](Store::sign_out) |

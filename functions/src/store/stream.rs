@@ -6,7 +6,7 @@
 use aws_lambda_events::event::dynamodb::EventRecord;
 
 use super::keys::{self, attribute};
-use super::{Digest, IntentKey};
+use super::{Digest, IntentKey, MemberId, TopicId};
 
 /// A change that somebody acts on.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,10 @@ pub enum Change {
     FileRemoved(Digest),
     /// Something happened in a community, or was taken back: its figures are to be counted again.
     FactsChanged(String),
+    /// Something has changed in a topic of the forum: whoever has it open is to know.
+    TopicChanged(TopicId),
+    /// A member signed in or out, or what they may do has changed: their open sockets are to be looked at.
+    AccessChanged(MemberId),
 }
 
 /// What a stream record asks for; `None` for the many that ask for nothing.
@@ -25,7 +29,13 @@ pub fn change(record: &EventRecord) -> Option<Change> {
     let facts = keys::figures::facts_of(&pk).map(str::to_owned).map(Change::FactsChanged);
     match record.event_name.as_str() {
         "INSERT" | "REMOVE" if facts.is_some() => facts,
-        "INSERT" => IntentKey::parse(&pk, &sk).map(Change::IntentAdded),
+        "INSERT" => match IntentKey::parse(&pk, &sk) {
+            Some(intent) => Some(Change::IntentAdded(intent)),
+            None => keys::entry_of_member(&pk, &sk).map(Change::AccessChanged),
+        },
+        "MODIFY" => keys::changed_topic(&pk, &sk)
+            .map(Change::TopicChanged)
+            .or_else(|| keys::changed_member(&pk, &sk).map(Change::AccessChanged)),
         "REMOVE" => keys::file_of(&pk).map(Change::FileRemoved),
         _ => None,
     }
@@ -42,7 +52,7 @@ mod tests {
     use serde_json::json;
 
     use super::super::keys::{IntentOwner, Key};
-    use super::super::{CaseId, Mail};
+    use super::super::{CaseId, Mail, Subject};
     use super::*;
 
     fn record(event: &str, key: &Key) -> EventRecord {
@@ -68,5 +78,19 @@ mod tests {
         assert_eq!(change(&record("INSERT", &fact)), changed);
         assert_eq!(change(&record("REMOVE", &fact)), changed);
         assert_eq!(change(&record("MODIFY", &fact)), None);
+    }
+
+    #[test]
+    fn changed_topics_and_changed_access_ask_for_something() {
+        let (topic, member) = (TopicId::from_bits(3), MemberId::from_bits(4));
+        let told = |event: &str, key: Key| change(&record(event, &key));
+        assert_eq!(told("MODIFY", Key::topic(&topic)), Some(Change::TopicChanged(topic)));
+        assert_eq!(told("INSERT", Key::topic(&topic)), None, "nobody has it open yet");
+        assert_eq!(told("MODIFY", Key::post(&topic, 1)), None, "its topic changes with it");
+        let access = Some(Change::AccessChanged(member));
+        assert_eq!(told("MODIFY", Key::member(&member)), access);
+        assert_eq!(told("INSERT", Key::audit_entry(&Subject::Member(member), 7)), access);
+        assert_eq!(told("INSERT", Key::audit_entry(&Subject::Topic(topic), 7)), None);
+        assert_eq!(told("MODIFY", Key::read_places(&member, "practice")), None);
     }
 }

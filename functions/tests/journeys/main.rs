@@ -24,6 +24,7 @@ mod job;
 mod languages;
 mod leaving;
 mod links;
+mod live;
 mod log;
 mod mail;
 mod matches;

@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
+mod gateway;
+mod live;
 mod runtime;
 mod services;
 #[path = "../support/mod.rs"]
@@ -14,16 +16,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::State;
-use axum::http::{Request, Response, StatusCode};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use axum::http::{Request, StatusCode};
 use functions::store::Role;
-use http_body_util::BodyExt as _;
 use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 use serde_json::{Value, json};
 
+use gateway::gateway;
 use runtime::{Answer, Lambda};
 use services::Services;
 use support::visitor::Chosen;
@@ -41,6 +40,8 @@ struct Cloud {
     outbox: Arc<Lambda>,
     search: Arc<Lambda>,
     desk: Arc<Lambda>,
+    forum: Arc<Lambda>,
+    live: Arc<Lambda>,
     _folder: tempfile::TempDir,
 }
 
@@ -73,13 +74,16 @@ impl Cloud {
             ("AWS_ENDPOINT_URL_DYNAMODB", services.dynamodb.as_str()),
             ("AWS_ENDPOINT_URL_S3", services.s3.as_str()),
             ("AWS_ENDPOINT_URL_SESV2", services.ses.as_str()),
+            ("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", services.sockets.as_str()),
         ];
         let intake = Lambda::start(env!("CARGO_BIN_EXE_intake"), &variables).await;
         let outbox = Lambda::start(env!("CARGO_BIN_EXE_outbox"), &variables).await;
         let desk = Lambda::start(env!("CARGO_BIN_EXE_desk"), &variables).await;
+        let forum = Lambda::start(env!("CARGO_BIN_EXE_forum"), &variables).await;
+        let live = Lambda::start(env!("CARGO_BIN_EXE_live"), &variables).await;
         // Search gets neither a secret nor the name of a table.
         let search = Lambda::start(env!("CARGO_BIN_EXE_search"), &[("LAMBDA_TASK_ROOT", root)]).await;
-        Self { app, services, intake, outbox, search, desk, _folder: folder }
+        Self { app, services, intake, outbox, search, desk, forum, live, _folder: folder }
     }
 
     /// A person whose requests go through API Gateway to the program behind search.
@@ -112,48 +116,6 @@ impl Cloud {
     fn mail(&self) -> Vec<String> {
         self.services.received.mail.lock().unwrap().clone()
     }
-}
-
-/// What API Gateway does: an event out of a request, a response out of an answer.
-async fn gateway(State(intake): State<Arc<Lambda>>, request: Request<Body>) -> Response<Body> {
-    let (parts, body) = request.into_parts();
-    let body = body.collect().await.unwrap().to_bytes();
-    let mut event: Value = serde_json::from_str(HTTP_REQUEST).unwrap();
-    event["rawPath"] = parts.uri.path().into();
-    event["rawQueryString"] = parts.uri.query().unwrap_or_default().into();
-    event["requestContext"]["http"]["method"] = parts.method.as_str().into();
-    event["requestContext"]["http"]["path"] = parts.uri.path().into();
-    for (name, value) in &parts.headers {
-        let value = value.to_str().unwrap();
-        match name.as_str() {
-            "cookie" => event["cookies"] = value.split("; ").collect::<Vec<_>>().into(),
-            name => event["headers"][name] = value.into(),
-        }
-    }
-    if !body.is_empty() {
-        event["headers"]["content-length"] = body.len().to_string().into();
-        event["body"] = STANDARD.encode(&body).into();
-        event["isBase64Encoded"] = true.into();
-    }
-    let Answer::Response(answer) = intake.invoke(event).await else { panic!("the program failed") };
-    to_response(&answer)
-}
-
-fn to_response(answer: &Value) -> Response<Body> {
-    let mut response =
-        Response::builder().status(u16::try_from(answer["statusCode"].as_u64().unwrap()).unwrap());
-    for (name, value) in answer["headers"].as_object().into_iter().flatten() {
-        response = response.header(name, value.as_str().unwrap());
-    }
-    for cookie in answer["cookies"].as_array().into_iter().flatten() {
-        response = response.header("set-cookie", cookie.as_str().unwrap());
-    }
-    let text = answer["body"].as_str().unwrap_or_default();
-    let body = match answer["isBase64Encoded"].as_bool() {
-        Some(true) => STANDARD.decode(text).unwrap(),
-        _ => text.as_bytes().to_vec(),
-    };
-    response.body(Body::from(body)).unwrap()
 }
 
 /// Holds two pages against each other, leaving out what differs from run to run: tokens and numbers of requests.

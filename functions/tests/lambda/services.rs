@@ -24,6 +24,10 @@ pub(crate) struct Received {
     pub(crate) objects: Mutex<BTreeMap<String, Bytes>>,
     pub(crate) puts: Mutex<Vec<HeaderMap>>,
     pub(crate) mail: Mutex<Vec<String>>,
+    /// Texts to sockets, each with the name of the socket.
+    pub(crate) texts: Mutex<Vec<(String, Value)>>,
+    /// Sockets that were ended.
+    pub(crate) ended: Mutex<Vec<String>>,
 }
 
 /// Addresses of the services.
@@ -31,6 +35,7 @@ pub(crate) struct Services {
     pub(crate) dynamodb: String,
     pub(crate) s3: String,
     pub(crate) ses: String,
+    pub(crate) sockets: String,
     pub(crate) received: Arc<Received>,
 }
 
@@ -40,10 +45,12 @@ impl Services {
         let dynamodb = Router::new().route("/", post(dynamodb)).with_state(engine);
         let s3 = Router::new().route("/{bucket}/{*key}", put(put_object).delete(delete_object));
         let ses = Router::new().route("/v2/email/outbound-emails", post(send_email));
+        let sockets = Router::new().route("/@connections/{name}", post(send_text).delete(end_socket));
         Self {
             dynamodb: serve(dynamodb).await,
             s3: serve(s3.with_state(Arc::clone(&received))).await,
             ses: serve(ses.with_state(Arc::clone(&received))).await,
+            sockets: serve(sockets.with_state(Arc::clone(&received))).await,
             received,
         }
     }
@@ -87,4 +94,27 @@ async fn send_email(State(received): State<Arc<Received>>, body: Bytes) -> Respo
     let raw = STANDARD.decode(call["Content"]["Raw"]["Data"].as_str().unwrap()).unwrap();
     received.mail.lock().unwrap().push(String::from_utf8(raw).unwrap());
     ([("content-type", "application/json")], "{\"MessageId\":\"1\"}").into_response()
+}
+
+/// A socket that has left, as API Gateway tells it.
+const LEFT: &str = "left";
+
+async fn send_text(
+    State(received): State<Arc<Received>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    assert!(headers["authorization"].to_str().unwrap().contains("execute-api"), "signed for the gateway");
+    if name.starts_with(LEFT) {
+        let kind = [("x-amzn-errortype", "GoneException"), ("content-type", "application/json")];
+        return (StatusCode::GONE, kind, "{}").into_response();
+    }
+    received.texts.lock().unwrap().push((name, serde_json::from_slice(&body).unwrap()));
+    StatusCode::OK.into_response()
+}
+
+async fn end_socket(State(received): State<Arc<Received>>, Path(name): Path<String>) -> StatusCode {
+    received.ended.lock().unwrap().push(name);
+    StatusCode::NO_CONTENT
 }

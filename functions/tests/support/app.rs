@@ -14,6 +14,7 @@ use functions::forum;
 use functions::funder;
 use functions::http::address::{Peer, Proxies};
 use functions::intake;
+use functions::live::{Sockets, Switchboard};
 use functions::mail::Message;
 use functions::outbox::Outbox;
 use functions::oversight;
@@ -27,6 +28,7 @@ use functions::tokens::Tokens;
 use jiff::SignedDuration;
 use portal::Lang;
 use portal_local::dynamodb::{Engine, StreamFollower};
+use portal_local::sockets::Gateway;
 
 use super::bundle::bundle;
 use super::doubles::{FrozenClock, Line, Mailbox, MemoryFiles, SeededIds};
@@ -45,6 +47,8 @@ pub struct TestApp {
     pub files: Arc<MemoryFiles>,
     pub outbox: Outbox,
     pub counting: Counting,
+    pub switchboard: Switchboard,
+    pub gateway: Gateway,
     pub engine: Engine,
     pub line: Line,
     pub shelf: Shelf,
@@ -64,6 +68,7 @@ impl TestApp {
         let bits = Arc::clone(&ids);
         let names = [tables.cases.clone(), tables.forum.clone()];
         let store = Store::connect(connection, tables, Arc::new(move || bits.bits64()));
+        let gateway = Gateway::default();
         let app = Arc::new(App {
             store,
             site: Live::new(Site::new(&bundle()).unwrap_or_else(|problems| panic!("{problems:#?}"))),
@@ -73,6 +78,7 @@ impl TestApp {
             ids,
             proxies: Proxies::NONE,
             pools: desk::Pools::default(),
+            sockets: gateway.sockets(),
         });
         let outbox = Outbox::new(Arc::clone(&app), mailbox.clone());
         let counting = Counting::new(Arc::clone(&app));
@@ -93,7 +99,22 @@ impl TestApp {
             .merge(search::router(searching));
         let held = from_fn_with_state(Arc::clone(&line.roles), roles::held);
         let router = router.layer(from_fn(from_here)).layer(held);
-        Self { app, clock, mailbox, files, outbox, counting, engine, line, shelf, router, followers }
+        let switchboard = Switchboard::new(Arc::clone(&app));
+        Self {
+            app,
+            clock,
+            mailbox,
+            files,
+            outbox,
+            counting,
+            switchboard,
+            gateway,
+            engine,
+            line,
+            shelf,
+            router,
+            followers,
+        }
     }
 
     pub fn site(&self) -> Arc<Site> {
@@ -102,6 +123,25 @@ impl TestApp {
 
     pub fn visitor(&self, lang: Lang) -> Visitor {
         Visitor::new(self.router.clone(), lang)
+    }
+
+    /// The same browser, at a program that stores in the same tables and reaches no gateway of sockets.
+    pub fn without_gateway(&self, visitor: &Visitor) -> Visitor {
+        let app = App {
+            store: self.app.store.clone(),
+            site: self.app.site.clone(),
+            files: self.files.clone(),
+            tokens: self.app.tokens.clone(),
+            clock: self.clock.clone(),
+            ids: Arc::clone(&self.app.ids),
+            proxies: Proxies::NONE,
+            pools: desk::Pools::default(),
+            sockets: Sockets::default(),
+        };
+        let router = forum::router(Arc::new(app)).layer(from_fn(from_here));
+        let mut there = Visitor::new(router, visitor.lang);
+        there.cookies.clone_from(&visitor.cookies);
+        there
     }
 
     pub fn later(&self, by: SignedDuration) {
@@ -116,6 +156,7 @@ impl TestApp {
                 let event: Event = serde_json::from_value(batch.event.clone()).unwrap();
                 failed += self.outbox.on_stream(&event).await.batch_item_failures.len();
                 failed += self.counting.on_stream(&event).await.batch_item_failures.len();
+                failed += self.switchboard.on_stream(&event).await.batch_item_failures.len();
                 follower.done(&batch).unwrap();
             }
         }

@@ -9,6 +9,7 @@
 pub mod app;
 pub mod bundle;
 pub mod doubles;
+pub mod ear;
 pub mod page;
 pub mod pages;
 pub mod roles;

@@ -1,7 +1,7 @@
 //! What AWS does beside requests, on one machine: stream records of both tables to the outbox, those of the cases to whoever
-//! counts, a look for overdue mail and counts, upkeep of the data.
+//! counts, those of the forum to whoever tells open pages, a look for overdue mail and counts, upkeep of the data.
 //!
-//! Comes in: the engine, the outbox's worker and the one that counts. Goes out: nothing but their effects; failures go to the log and the
+//! Comes in: the engine, the workers. Goes out: nothing but their effects; failures go to the log and the
 //! work goes on. Never here: what a record means.
 
 use std::time::Duration;
@@ -10,6 +10,7 @@ use aws_lambda_events::event::dynamodb::Event;
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use functions::app::{Clock as _, SystemClock};
 use functions::figures::Counting;
+use functions::live::Switchboard;
 use functions::outbox::Outbox;
 use functions::scheduler::Scheduler;
 use functions::store::Tables;
@@ -35,19 +36,26 @@ const UPKEEP_EVERY: Duration = Duration::from_secs(10 * 60);
 /// Name of the follower that counts.
 const FIGURES: &str = "figures";
 
+/// Name of the follower that looks for what nobody was told.
+const LIVE: &str = "live";
+
+/// Who does the work.
+pub(crate) struct Workers {
+    pub(crate) outbox: Outbox,
+    pub(crate) counting: Counting,
+    pub(crate) scheduler: Scheduler,
+    pub(crate) switchboard: Switchboard,
+}
+
 /// Starts all of it; it ends when the set is shut down.
-pub(crate) fn start(
-    engine: &Engine,
-    tables: &Tables,
-    outbox: &Outbox,
-    counting: &Counting,
-    scheduler: &Scheduler,
-) -> anyhow::Result<JoinSet<()>> {
+pub(crate) fn start(engine: &Engine, tables: &Tables, workers: &Workers) -> anyhow::Result<JoinSet<()>> {
+    let Workers { outbox, counting, scheduler, switchboard } = workers;
     let mut work = JoinSet::new();
     for table in [&tables.cases, &tables.forum] {
         work.spawn(deliver(engine.follow(table, "outbox")?, Reader::Outbox(outbox.clone())));
     }
     work.spawn(deliver(engine.follow(&tables.cases, FIGURES)?, Reader::Counting(counting.clone())));
+    work.spawn(deliver(engine.follow(&tables.forum, LIVE)?, Reader::Live(switchboard.clone())));
     work.spawn(drain(outbox.clone()));
     work.spawn(count(counting.clone()));
     work.spawn(schedule(scheduler.clone()));
@@ -59,6 +67,7 @@ pub(crate) fn start(
 enum Reader {
     Outbox(Outbox),
     Counting(Counting),
+    Live(Switchboard),
 }
 
 impl Reader {
@@ -66,6 +75,7 @@ impl Reader {
         match self {
             Self::Outbox(outbox) => outbox.on_stream(event).await,
             Self::Counting(counting) => counting.on_stream(event).await,
+            Self::Live(switchboard) => switchboard.on_stream(event).await,
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod options;
 pub mod portal;
 pub mod quarantine;
 pub mod seed;
+pub mod sockets;
 pub mod verify;
 
 mod background;

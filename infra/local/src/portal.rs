@@ -16,6 +16,7 @@ use axum::extract::FromRef as _;
 use functions::app::{App, Clock as _, Front, Ids, Live, SystemClock, SystemIds, day};
 use functions::figures::Counting;
 use functions::http::address::Proxies;
+use functions::live::Switchboard;
 use functions::outbox::Outbox;
 use functions::scheduler::Scheduler;
 use functions::search::{Searching, Shelf};
@@ -25,12 +26,14 @@ use functions::tokens::Tokens;
 use site_gen::Built;
 use site_gen::serve::LiveSite;
 
+use crate::background::{self, Workers};
 use crate::dynamodb::{Engine, OpenError};
 use crate::failure::{Exit, Failure};
 use crate::files::Folder;
 use crate::mailbox::{self, Mailbox};
 use crate::options::Options;
-use crate::{background, secret, seed, server};
+use crate::sockets::{self, Gateway};
+use crate::{secret, seed, server};
 
 /// Names of the two tables on this machine; each data folder has its own.
 pub(crate) fn tables() -> Tables {
@@ -43,6 +46,7 @@ pub(crate) struct Parts {
     pub(crate) app: Arc<App>,
     pub(crate) mailbox: Mailbox,
     pub(crate) outbox: Outbox,
+    pub(crate) gateway: Gateway,
 }
 
 /// What shows the site, and takes over a new one.
@@ -84,6 +88,7 @@ pub(crate) fn parts(data: &Path, bundle: &Bundle, here: Here) -> Result<Parts, F
     let is_sample = runtime()?.block_on(store.is_sample()).map_err(|error| {
         Failure::new(Exit::InputOutput, format!("the data can't be read: {error}"), "check the data folder")
     })?;
+    let gateway = Gateway::default();
     let app = Arc::new(App {
         store,
         site: Live::new(site(bundle, here, is_sample).map_err(|problems| in_content(&problems))?),
@@ -93,9 +98,10 @@ pub(crate) fn parts(data: &Path, bundle: &Bundle, here: Here) -> Result<Parts, F
         ids,
         proxies: Proxies::NONE,
         pools: functions::desk::Pools::default(),
+        sockets: gateway.sockets(),
     });
     let outbox = Outbox::new(Arc::clone(&app), Arc::new(mailbox.clone()));
-    Ok(Parts { engine, app, mailbox, outbox })
+    Ok(Parts { engine, app, mailbox, outbox, gateway })
 }
 
 /// The site as the functions see it; links in mail lead to this machine.
@@ -158,7 +164,10 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
     runtime()?.block_on(async {
         let counting = Counting::new(Arc::clone(&parts.app));
         let scheduler = Scheduler::new(Arc::clone(&parts.app));
-        let background = background::start(&parts.engine, &tables(), &parts.outbox, &counting, &scheduler);
+        let switchboard = Switchboard::new(Arc::clone(&parts.app));
+        let workers =
+            Workers { outbox: parts.outbox.clone(), counting, scheduler, switchboard: switchboard.clone() };
+        let background = background::start(&parts.engine, &tables(), &workers);
         let mut background = background.map_err(|error| {
             Failure::new(Exit::InputOutput, format!("{error:#}"), "check the data folder")
         })?;
@@ -172,6 +181,7 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
             .merge(functions::funder::router(Arc::clone(&parts.app)))
             .merge(functions::figures::router(Arc::clone(&parts.app)))
             .merge(functions::forum::router(Arc::clone(&parts.app)))
+            .merge(sockets::router(parts.gateway.clone(), switchboard))
             .merge(functions::search::router(searching))
             .merge(mailbox::router(parts.mailbox.clone(), Arc::clone(&parts.app)))
             .fallback_service(site_gen::serve::router(Arc::clone(&live)));

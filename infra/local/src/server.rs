@@ -14,8 +14,8 @@ use functions::http::address::Peer;
 use http::{Request, Response, StatusCode};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tower::ServiceExt;
 
 /// A client has this long to send its headers; longer than the worst mobile round trip, far shorter than an attack.
@@ -27,7 +27,8 @@ const STOP_GRACE: Duration = Duration::from_secs(2);
 
 /// Serves until `stop` is done. Each request carries its [`Peer`].
 pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
-    let connections = GracefulShutdown::new();
+    // Each connection holds an end of it: done when all have let go.
+    let (stopping, running) = watch::channel(false);
     let mut stop = std::pin::pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
@@ -48,14 +49,25 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
         });
         let mut builder = http1::Builder::new();
         builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
-        let connection = connections.watch(builder.serve_connection(TokioIo::new(stream), service));
+        let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
+        let mut running = running.clone();
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            let mut connection = std::pin::pin!(connection);
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                _ = running.changed() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
                 tracing::debug!(%error, "connection ended");
             }
         });
     }
-    let _ = tokio::time::timeout(STOP_GRACE, connections.shutdown()).await;
+    drop(running);
+    stopping.send_replace(true);
+    let _ = tokio::time::timeout(STOP_GRACE, stopping.closed()).await;
 }
 
 async fn answer(

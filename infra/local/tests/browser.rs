@@ -8,6 +8,9 @@
 mod browser_support;
 #[path = "support/connectee.rs"]
 mod connectee;
+#[path = "support/served.rs"]
+mod served;
+mod talk;
 mod walk;
 
 use browser_support::{Browser, Portal, Scripts, mailed_link};

@@ -70,6 +70,12 @@ const BANS: &[Ban] = &[
         &["functions/src/mail/"],
         "only the mail room names the mail service",
     ),
+    only(
+        "functions/src",
+        "aws_sdk_apigatewaymanagement",
+        &["functions/src/live/"],
+        "only the room of what is live names the gateway of sockets",
+    ),
     only("functions/src", "lettre", &["functions/src/mail/"], "only the mail room builds messages"),
     only(
         "functions/src",

@@ -52,6 +52,35 @@ impl Operation<'_> {
         }
     }
 
+    /// The first items of a partition whose sort key begins with `prefix`, and whether there are more. A consistent read.
+    pub(in crate::store) async fn first_of(
+        &mut self,
+        pk: &str,
+        prefix: &str,
+        most: u16,
+    ) -> Result<(Vec<Attributes>, bool), StoreError> {
+        loop {
+            let request = self
+                .caller
+                .client
+                .query()
+                .table_name(self.table)
+                .consistent_read(true)
+                .key_condition_expression("#pk = :pk AND begins_with(#sk, :prefix)")
+                .expression_attribute_names("#pk", attribute::PK)
+                .expression_attribute_names("#sk", attribute::SK)
+                .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+                .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+                .limit(i32::from(most.max(1)));
+            match self.attempt(request.send()).await {
+                Ok(output) => {
+                    return Ok((output.items.unwrap_or_default(), output.last_evaluated_key.is_some()));
+                }
+                Err(failure) => self.wait(failure.trouble()?).await?,
+            }
+        }
+    }
+
     /// All items of a partition from a sort key on, in order. A consistent read.
     pub(in crate::store) async fn from(
         &mut self,

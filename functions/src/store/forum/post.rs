@@ -78,6 +78,11 @@ impl Post {
         })
     }
 
+    /// The same post, which looks different since a revision of its topic.
+    pub(super) fn write_at(&self, topic: &TopicId, revision: u64) -> Write {
+        Post { revision, ..self.clone() }.write(topic, Some(self.revision))
+    }
+
     /// The post as it is now, in place of the one that `before` was the revision of; of none at first.
     pub(super) fn write(&self, topic: &TopicId, before: Option<u64>) -> Write {
         let guard = before.map_or(Guard::missing(attribute::PK), Guard::revision);

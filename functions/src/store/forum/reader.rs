@@ -2,17 +2,18 @@
 //!
 //! Comes in: a member as the store has read it, the categories of the forum. Goes out: a [`Reader`], which every operation on
 //! topics takes. Never here: sessions. There is no other way to a reader, so a handler that forgets to ask for rights does
-//! not compile.
+//! not compile. The store alone reads one back, from the record of an open socket.
 
 use std::collections::BTreeSet;
 
 use portal::directory::Province;
 use portal::forum::{Categories, Place};
+use serde::{Deserialize, Serialize};
 
 use crate::store::{Actor, Member, MemberId, Role, StoreError};
 
 /// A member in the forum.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reader {
     member: MemberId,
     name: String,

@@ -33,8 +33,8 @@ pub enum TopicChange {
 /// What became of a change of a topic.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TopicChanged {
-    /// It is so.
-    Done(Topic),
+    /// It is so; these posts have changed with it.
+    Done(Box<Topic>, Vec<u32>),
     /// No such topic or post.
     Gone,
 }
@@ -49,8 +49,8 @@ struct TopicFile {
 impl Store {
     /// Changes a topic. [`StoreError::NotYours`]: not for this reader to change, or in a category that they don't see.
     ///
-    /// Cost: 1 consistent read of a batch, 1 transaction of 3 items, of 1 for an answer. Patterns: topic by id, posts of a topic between two
-    /// places, audit entries of a topic.
+    /// Cost: 1 consistent read of a batch, 1 transaction of 3 items; of 2 for an answer, with 1 consistent read and 1 item more
+    /// when there was another. Patterns: topic by id, posts of a topic between two places, audit entries of a topic.
     pub async fn change_topic(
         &self,
         reader: &Reader,
@@ -64,18 +64,23 @@ impl Store {
         let deed = change.action().map(|action| Deed::new(action, &actor, operation.bits()));
         let mark = operation.bits().to_string();
         let mut tried: Option<AuditEntry> = None;
+        let mut touched = Vec::new();
         loop {
             let file = operation.topic_file(reader, id, change.post()).await?;
             let Some(TopicFile { topic, post, head }) = file else { return Ok(TopicChanged::Gone) };
             if operation.has_topic_entry(id, tried.as_ref()).await? {
-                return Ok(TopicChanged::Done(topic));
+                return Ok(TopicChanged::Done(Box::new(topic), touched));
             }
             change.may(reader, &topic)?;
             let Some(after) = change.applied(&topic, post.as_ref()) else { return Ok(TopicChanged::Gone) };
             if after == topic.changed() {
-                return Ok(TopicChanged::Done(topic));
+                // By an earlier attempt of ours, perhaps.
+                return Ok(TopicChanged::Done(Box::new(topic), touched));
             }
+            let marked = operation.marked(&topic, &after, post).await?;
+            touched = marked.iter().map(|post| post.seq).collect();
             let mut writes = vec![after.write()];
+            writes.extend(marked.iter().map(|post| post.write_at(id, after.head.revision)));
             let subject = Subject::Topic(*id);
             if let Some(deed) = deed {
                 let entry = AuditEntry::after(&subject, head, deed, now);
@@ -84,7 +89,7 @@ impl Store {
             }
             let name = token(&["topic", &id.to_string(), &after.head.revision.to_string(), &mark]);
             match operation.transact(&writes, &name).await? {
-                Outcome::Done => return Ok(TopicChanged::Done(after)),
+                Outcome::Done => return Ok(TopicChanged::Done(Box::new(after), touched)),
                 Outcome::Refused(_) => operation.wait(Trouble::Conflict).await?,
                 Outcome::Trouble(trouble) => operation.wait(trouble).await?,
             }
@@ -161,6 +166,24 @@ impl Operation<'_> {
             reader.asks_for(&topic.category)?;
         }
         Ok(topic.map(|topic| TopicFile { topic, post, head }))
+    }
+
+    /// The posts that a change of the answer marks and no longer marks: they look different afterwards.
+    async fn marked(
+        &mut self,
+        before: &Topic,
+        after: &Topic,
+        post: Option<Post>,
+    ) -> Result<Vec<Post>, StoreError> {
+        let (old, new) = (before.head.answer, after.head.answer);
+        if old == new {
+            return Ok(Vec::new());
+        }
+        let former = match old {
+            Some(old) => self.get(&Key::post(&before.id, old)).await?.map(Post::read).transpose()?,
+            None => None,
+        };
+        Ok(post.filter(|post| new == Some(post.seq)).into_iter().chain(former).collect())
     }
 
     /// Whether an earlier attempt of ours made its entry after all.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{Post, Reader};
 use crate::store::call::Operation;
 use crate::store::ids::parse_hex;
-use crate::store::item::{Attributes, Fields, Kind, Stored};
+use crate::store::item::{Attributes, Fields, Kind, Stored, sort_key};
 use crate::store::keys::{self, IndexKey, Key, attribute};
 use crate::store::write::{Guard, Write};
 use crate::store::{MemberId, Store, StoreError};
@@ -91,6 +91,33 @@ impl Store {
 }
 
 impl Operation<'_> {
+    /// A topic with some of its posts, whoever may see it: for those who settle that by themselves.
+    pub(in crate::store) async fn topic_and_posts(
+        &mut self,
+        id: &TopicId,
+        posts: &[u32],
+    ) -> Result<Option<OpenedTopic>, StoreError> {
+        let wanted: Vec<Key> =
+            [Key::topic(id)].into_iter().chain(posts.iter().map(|seq| Key::post(id, *seq))).collect();
+        let (mut topic, mut found) = (None, Vec::new());
+        for item in self.batch(&wanted).await? {
+            if sort_key(&item) == wanted[0].sk {
+                topic = Some(Topic::read(item)?);
+            } else {
+                found.push(Post::read(item)?);
+            }
+        }
+        found.sort_by_key(|post| post.seq);
+        Ok(topic.map(|topic| OpenedTopic { topic, posts: found }))
+    }
+
+    /// All posts of a topic, whoever may see it.
+    pub(in crate::store) async fn posts_of(&mut self, id: &TopicId) -> Result<Vec<Post>, StoreError> {
+        let (from, to) = (keys::post_sort_key(0), keys::post_sort_key(999_999));
+        let items = self.stretch(&keys::topic_partition(id), &from, &to).await?;
+        items.into_iter().map(Post::read).collect()
+    }
+
     /// A topic that the reader may see.
     pub(in crate::store) async fn topic(
         &mut self,

@@ -85,5 +85,8 @@ kinds! {
     FormerText "former_text" Stays;
     Posted "posted" Ends;
     ReadPlaces "read_places" Stays;
+    Socket "socket" Ends;
+    Seat "seat" Ends;
+    Told "told" Ends;
     Sample "sample" Stays;
 }

@@ -108,6 +108,7 @@ pub(in crate::store) const PERIOD: &str = "period";
 pub(in crate::store) const PURPOSE: &str = "purpose";
 pub(in crate::store) const QUOTES: &str = "quotes";
 pub(in crate::store) const REACHED_ON: &str = "reached_on";
+pub(in crate::store) const READER: &str = "reader";
 pub(in crate::store) const REASON: &str = "reason";
 pub(in crate::store) const RECEIVED_AT: &str = "received_at";
 pub(in crate::store) const RECOVERY: &str = "recovery";

@@ -7,11 +7,14 @@ use jiff::Timestamp;
 use super::{IndexKey, Key, MEMBER, instant};
 use crate::store::item::Attributes;
 use crate::store::item::partition_key;
-use crate::store::{Digest, MemberId, TopicId};
+use crate::store::{Digest, MemberId, SocketId, TopicId};
 
 /// What the partition keys of topics begin with.
 pub(super) const TOPIC: &str = "TOPIC#";
 const POST: &str = "POST#";
+const SOCKET: &str = "SOCKET#";
+/// What the keys of seats in a room begin with.
+pub(in crate::store) const SEAT: &str = "SEAT#";
 
 impl Key {
     pub(in crate::store) fn topic(topic: &TopicId) -> Key {
@@ -33,12 +36,28 @@ impl Key {
         Key { pk: format!("POSTED#{key}"), sk: "POSTED".into() }
     }
 
+    pub(in crate::store) fn socket(socket: &SocketId) -> Key {
+        Key { pk: format!("{SOCKET}{socket}"), sk: "SOCKET".into() }
+    }
+
+    pub(in crate::store) fn seat(topic: &TopicId, socket: &SocketId) -> Key {
+        Key { pk: room(topic), sk: format!("{SEAT}{socket}") }
+    }
+
+    pub(in crate::store) fn told(topic: &TopicId) -> Key {
+        Key { pk: room(topic), sk: "TOLD".into() }
+    }
+
     pub(in crate::store) fn read_places(member: &MemberId, category: &str) -> Key {
         Key { pk: format!("{MEMBER}{member}"), sk: format!("READ#{category}") }
     }
 }
 
 impl IndexKey {
+    pub(in crate::store) fn socket(member: &MemberId, socket: &SocketId) -> IndexKey {
+        IndexKey { pk: sockets_of(member), sk: socket.to_string() }
+    }
+
     /// What is pinned sorts after everything else, so that it comes first where the newest does.
     pub(in crate::store) fn topic(
         category: &str,
@@ -61,6 +80,31 @@ pub(in crate::store) fn topic_partition(topic: &TopicId) -> String {
 /// The topic of an item of its partition; `None` when the item is of another kind.
 pub(in crate::store) fn topic_of(item: &Attributes) -> Option<TopicId> {
     TopicId::parse(partition_key(item).strip_prefix(TOPIC)?)
+}
+
+/// Partition key of those who have a topic open.
+pub(in crate::store) fn room(topic: &TopicId) -> String {
+    format!("ROOM#{topic}")
+}
+
+/// The sockets of a member.
+pub(in crate::store) fn sockets_of(member: &MemberId) -> String {
+    format!("SOCKETS#{member}")
+}
+
+/// The socket of a socket's partition; `None` when the item is of another kind.
+pub(in crate::store) fn socket_of(pk: &str) -> Option<SocketId> {
+    SocketId::parse(pk.strip_prefix(SOCKET)?)
+}
+
+/// The topic of a topic's own key; `None` when it is the key of something else.
+pub(in crate::store) fn changed_topic(pk: &str, sk: &str) -> Option<TopicId> {
+    TopicId::parse(pk.strip_prefix(TOPIC)?).filter(|topic| Key::topic(topic).sk == sk)
+}
+
+/// The socket of a seat's sort key.
+pub(in crate::store) fn seat_of(sk: &str) -> Option<SocketId> {
+    SocketId::parse(sk.strip_prefix(SEAT)?)
 }
 
 /// Sort key of a post; text order is the order of posts.
@@ -90,6 +134,14 @@ pub(in crate::store) fn is_topic_place(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sockets_are_known_by_their_keys() {
+        let (socket, topic) = (SocketId::parse("L0SM9cOFvHcCIhw=").unwrap(), TopicId::from_bits(7));
+        assert_eq!(socket_of(&Key::socket(&socket).pk).as_ref(), Some(&socket));
+        assert_eq!(seat_of(&Key::seat(&topic, &socket).sk).as_ref(), Some(&socket));
+        assert_eq!((seat_of(&Key::told(&topic).sk), socket_of(&Key::topic(&topic).pk)), (None, None));
+    }
 
     #[test]
     fn the_place_of_a_topic_says_what_comes_first() {

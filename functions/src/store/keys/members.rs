@@ -69,6 +69,16 @@ pub(in crate::store) fn member_of(pk: &str) -> Option<MemberId> {
     MemberId::parse(pk.strip_prefix(MEMBER)?)
 }
 
+/// The member of a member's own key; `None` when it is the key of something else.
+pub(in crate::store) fn changed_member(pk: &str, sk: &str) -> Option<MemberId> {
+    member_of(pk).filter(|member| Key::member(member).sk == sk)
+}
+
+/// The member of an entry in a member's audit log; `None` when it is the key of something else.
+pub(in crate::store) fn entry_of_member(pk: &str, sk: &str) -> Option<MemberId> {
+    member_of(pk).filter(|_| sk.starts_with("AUDIT#"))
+}
+
 /// The list of a community's audit entries; of the portal's own when none.
 pub(in crate::store) fn audit_list(community: Option<&str>) -> String {
     format!("AUDIT#{}", community.unwrap_or(PORTAL))

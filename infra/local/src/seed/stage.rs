@@ -184,6 +184,7 @@ impl Stage {
             clock: clock.clone(),
             ids: Arc::new(StageIds(Mutex::new(Chance::of(seed, own)))),
             pools: Pools::default(),
+            sockets: app.sockets.clone(),
             proxies: app.proxies,
         };
         let mut stage = Stage {

@@ -112,6 +112,19 @@ async fn add_others(store: &Store, scope: &Scope) {
     assert!(matches!(erased, Withdrawn::Now { .. }));
 }
 
+fn socket() -> SocketId {
+    SocketId::parse("L0SM9cOFvHcCIhw=").unwrap()
+}
+
+/// Somebody has a topic open, and was told of it.
+async fn sits(store: &Store, reader: &Reader, topic: &TopicId) {
+    let socket = Socket::new(socket(), token("session"), reader.clone(), noon());
+    store.open_socket(&socket, noon()).await.unwrap();
+    let seat = Seat { socket: socket.id.clone(), reader: reader.clone(), lang: Lang::Fr, first: 1 };
+    assert_eq!(store.take_seat(&socket, &seat, topic, noon()).await.unwrap(), Some(()));
+    store.note_told(topic, 9, noon()).await.unwrap();
+}
+
 async fn new_world() -> World {
     let (engine, store) = fresh();
     let scope = introduced(&store).await;
@@ -136,7 +149,8 @@ async fn new_world() -> World {
     store.begin_sign_in(&of_staff, noon()).await.unwrap();
     store.sign_in(&token("desk"), &token("session"), noon()).await.unwrap();
     let reader = reader(&store, READER).await;
-    started(&store, &reader).await;
+    let topic = started(&store, &reader).await;
+    sits(&store, &reader, &topic).await;
     World { engine, store, scope, notice }
 }
 
@@ -214,6 +228,15 @@ async fn is_readable(kind: &str, world: &World, round: u128, now: Timestamp) -> 
             // The form of the first post, with other words: told so, as long as it is known.
             let again = NewPost { text: "other".into(), ..post(1) };
             matches!(store.add_post(&reader, &topic, &again, now).await.unwrap(), Posted::Other(_))
+        }
+        "socket" => store.load_socket(&socket(), now).await.unwrap().is_some(),
+        "seat" | "told" => {
+            let reader = reader(store, READER).await;
+            let topic = store.topics(&reader, "practice", None, 1).await.unwrap().topics[0].id;
+            match kind {
+                "seat" => store.load_seat(&topic, &socket(), now).await.unwrap().is_some(),
+                _ => store.told(&topic, now).await.unwrap().is_some(),
+            }
         }
         "sign_in" => store.load_sign_in(&token("browser"), now).await.unwrap().is_some(),
         "session" => store.load_session(&token("session"), now).await.unwrap().is_some(),

@@ -1,16 +1,13 @@
-//! A portal of its own and a real Chromium for one journey.
-//!
-//! The portal is the program as built, on a free port with an empty data folder; the browser is Debian's Chromium
-//! through its driver. Both end with the journey.
+//! A real Chromium for one journey: Debian's, through its driver. It ends with the journey.
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use portal::Lang;
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
+
+pub(crate) use crate::served::Portal;
 
 /// How long a page may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -22,55 +19,6 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 pub(crate) enum Scripts {
     On,
     Off,
-}
-
-/// The program `portal`, running.
-pub(crate) struct Portal {
-    process: Child,
-    pub(crate) address: String,
-    _data: TempDir,
-}
-
-impl Portal {
-    /// Starts it with an empty data folder and waits until it says where it serves.
-    pub(crate) fn start() -> Self {
-        Self::start_after(&[])
-    }
-
-    /// The same, after a command on its data.
-    pub(crate) fn start_after(command: &[&str]) -> Self {
-        let data = TempDir::new().unwrap();
-        let program = || {
-            let mut program = Command::new(env!("CARGO_BIN_EXE_portal"));
-            program
-                .args(["--addr", "127.0.0.1:0", "--no-watch", "--root"])
-                .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
-                .arg("--data")
-                .arg(data.path())
-                .stdout(Stdio::piped());
-            program
-        };
-        if !command.is_empty() {
-            assert!(program().args(command).status().unwrap().success(), "{command:?}");
-        }
-        let mut process = program().spawn().unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let address = lines
-            .find_map(|line| {
-                line.unwrap().split_whitespace().find(|w| w.starts_with("http://")).map(str::to_owned)
-            })
-            .expect("the portal says where it serves");
-        // Keeps reading, so that the portal never blocks on a full pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { process, address: address.trim_end_matches('/').to_owned(), _data: data }
-    }
-}
-
-impl Drop for Portal {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 /// A Chromium window with its driver.
