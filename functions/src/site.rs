@@ -17,7 +17,7 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 73] = [
+const PAGES: [&str; 76] = [
     "confirm",
     "desk-account",
     "desk-assign",
@@ -32,6 +32,9 @@ const PAGES: [&str; 73] = [
     "desk-figures",
     "desk-goals",
     "desk-gone",
+    "desk-import",
+    "desk-import-columns",
+    "desk-imports",
     "desk-invite",
     "desk-match",
     "desk-member",

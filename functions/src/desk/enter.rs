@@ -24,6 +24,7 @@ use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::intake::effects;
 use crate::said::Said;
+use crate::site::Site;
 use crate::staff::{Staff, StaffPost};
 use crate::store::{
     CaseId, Channel, Digest, Effects, EmailConfirmation, NewApplication, NewState, StoreError, Submission,
@@ -44,7 +45,7 @@ pub(super) fn is_entered(form: &Form) -> bool {
 /// Shows the form.
 pub(super) fn show(staff: &Staff, form: &str, query: &str) -> Result<Response, ApiError> {
     staff.scope()?;
-    let form = form_of(staff, form)?;
+    let form = form_of(&staff.site, form).ok_or(ApiError::NotFound)?;
     let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "channel");
     let channel = asked.and_then(|(_, value)| entered_by(&value)).unwrap_or(Channel::Paper);
     let key = SubmissionKey::from_bits(staff.app.ids.bits128());
@@ -55,7 +56,7 @@ pub(super) fn show(staff: &Staff, form: &str, query: &str) -> Result<Response, A
 pub(super) async fn enter(post: &StaffPost, form: &str) -> Result<Response, ApiError> {
     let StaffPost { staff, submitted } = post;
     let community = staff.scope()?.community().to_owned();
-    let form = form_of(staff, form)?;
+    let form = form_of(&staff.site, form).ok_or(ApiError::NotFound)?;
     let channel = submitted.get(CHANNEL).and_then(entered_by).unwrap_or(Channel::Paper);
     let fresh = SubmissionKey::from_bits(staff.app.ids.bits128());
     let key = key(submitted).unwrap_or(fresh);
@@ -88,8 +89,8 @@ pub(super) async fn enter(post: &StaffPost, form: &str) -> Result<Response, ApiE
 }
 
 /// The form as staff are asked it: without the community, and with no address needed.
-fn form_of(staff: &Staff, id: &str) -> Result<Form, ApiError> {
-    let form = staff.site.public_form(id).filter(|form| is_entered(form)).ok_or(ApiError::NotFound)?;
+pub(super) fn form_of(site: &Site, id: &str) -> Option<Form> {
+    let form = site.public_form(id).filter(|form| is_entered(form))?;
     let mut form = Arc::unwrap_or_clone(form);
     let email = form.confirm_email.clone();
     for section in &mut form.sections {
@@ -99,7 +100,7 @@ fn form_of(staff: &Staff, id: &str) -> Result<Form, ApiError> {
         }
     }
     form.intro = portal::Both::default();
-    Ok(form)
+    Some(form)
 }
 
 fn page(
@@ -170,11 +171,12 @@ fn submission(
 }
 
 /// The language in which the person wants to be served is that of letters, whatever language staff typed in.
-fn mail_lang(answers: &Answers) -> Option<Lang> {
+pub(super) fn mail_lang(answers: &Answers) -> Option<Lang> {
     Lang::parse(answers.text(known::SERVICE_LANGUAGE)?)
 }
 
-fn kept(form: &Form, now: Timestamp) -> Timestamp {
+/// When the retention of a form's answers ends that come in now.
+pub(super) fn kept(form: &Form, now: Timestamp) -> Timestamp {
     now + SignedDuration::from_hours(24 * i64::from(form.retention_days))
 }
 

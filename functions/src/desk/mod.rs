@@ -17,6 +17,7 @@ mod files;
 mod follow_up;
 mod handover;
 mod history;
+mod imports;
 mod intake;
 mod intake_view;
 mod match_page;
@@ -55,5 +56,8 @@ pub(crate) fn words_needed() -> impl Iterator<Item = (&'static str, String)> {
         words.iter().map(move |word| (group, (*word).to_owned()))
     };
     let meetings = of(referrals_page::WORDS, &referrals_page::USED);
-    meetings.chain(of(referral_tree::WORDS, &referral_tree::USED)).chain(next_step::words())
+    meetings
+        .chain(of(referral_tree::WORDS, &referral_tree::USED))
+        .chain(next_step::words())
+        .chain(imports::words_needed())
 }

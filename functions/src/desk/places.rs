@@ -4,7 +4,8 @@
 
 use portal::Lang;
 
-use crate::store::{Channel, Digest, Listing, MatchId};
+use crate::exports::Format;
+use crate::store::{Channel, Digest, ImportId, Listing, MatchId};
 
 pub use crate::staff::places::desk;
 
@@ -50,6 +51,36 @@ pub fn duplicates(lang: Lang) -> String {
 /// Two of them side by side.
 pub fn compare(lang: Lang, kept: &str, other: &str) -> String {
     format!("{}/{kept}/{other}", duplicates(lang))
+}
+
+/// Where a spreadsheet is brought in, and what was brought in before.
+pub fn imports(lang: Lang) -> String {
+    format!("{}/imports", desk(lang))
+}
+
+/// An empty sheet for the answers to a form.
+pub fn import_template(lang: Lang, form: &str, format: Format) -> String {
+    format!("{}/template/{form}?format={}", imports(lang), format.name())
+}
+
+/// One import, at the step that it is at.
+pub fn import(lang: Lang, id: &ImportId) -> String {
+    format!("{}/{id}", imports(lang))
+}
+
+/// A part of the rows that look like somebody.
+pub fn import_page(lang: Lang, id: &ImportId, page: usize) -> String {
+    format!("{}?page={page}", import(lang, id))
+}
+
+/// What the columns of its sheet are.
+pub fn import_columns(lang: Lang, id: &ImportId) -> String {
+    format!("{}?step=columns", import(lang, id))
+}
+
+/// What is wrong with its sheet, as a file.
+pub fn import_errors(lang: Lang, id: &ImportId) -> String {
+    format!("{}/errors", import(lang, id))
 }
 
 /// A person's file.

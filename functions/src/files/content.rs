@@ -72,7 +72,9 @@ pub fn judge(bytes: &[u8]) -> Result<Kind, Refusal> {
         [] => Err(Refusal::Empty),
         _ if bytes.len() > MAX_FILE_BYTES => Err(Refusal::TooLarge),
         _ if is_pdf(bytes) => Ok(Kind::Pdf),
-        [b'P', b'K', 3, 4, ..] => judge_docx(bytes).map(|()| Kind::Docx),
+        [b'P', b'K', 3, 4, ..] => {
+            check_parts(bytes, &["[Content_Types].xml", "word/document.xml"]).map(|()| Kind::Docx)
+        }
         _ => Err(Refusal::WrongKind),
     }
 }
@@ -89,14 +91,15 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
-/// Counts before it unpacks, and unpacks with a limit: what the directory declares may be a lie.
-fn judge_docx(bytes: &[u8]) -> Result<(), Refusal> {
+/// Whether a packed document has these parts, and nothing that runs or is far larger than it seems. Counts before it
+/// unpacks, and unpacks with a limit: what the directory declares may be a lie.
+pub(crate) fn check_parts(bytes: &[u8], needed: &[&str]) -> Result<(), Refusal> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refusal::WrongKind)?;
     if archive.len() > MAX_PARTS {
         return Err(Refusal::Unsafe);
     }
     let mut unpacked = 0_u64;
-    let (mut has_types, mut has_text) = (false, false);
+    let mut found = 0;
     for index in 0..archive.len() {
         let raw = archive.by_index_raw(index).map_err(|_| Refusal::WrongKind)?;
         if raw.encrypted() || is_active(raw.name()) {
@@ -105,13 +108,9 @@ fn judge_docx(bytes: &[u8]) -> Result<(), Refusal> {
         drop(raw);
         let mut part = archive.by_index(index).map_err(|_| Refusal::WrongKind)?;
         unpacked = count(&mut part, unpacked, bytes.len())?;
-        match part.name() {
-            "[Content_Types].xml" => has_types = true,
-            "word/document.xml" => has_text = true,
-            _ => {}
-        }
+        found += usize::from(needed.contains(&part.name()));
     }
-    if has_types && has_text { Ok(()) } else { Err(Refusal::WrongKind) }
+    if found == needed.len() { Ok(()) } else { Err(Refusal::WrongKind) }
 }
 
 /// Adds the true size of a part, and stops as soon as the whole is too much.

@@ -143,7 +143,17 @@ pub(super) const USED: &[(&str, &[&str])] = &[
     ("assign", &["title", "refused"]),
     (
         "standing",
-        &["active", "paused", "paused_until", "ended", "by_paper", "by_phone", "by_in_person", "by_video"],
+        &[
+            "active",
+            "paused",
+            "paused_until",
+            "ended",
+            "by_paper",
+            "by_phone",
+            "by_in_person",
+            "by_video",
+            "by_spreadsheet",
+        ],
     ),
     ("enter", &["save", "from_paper", "from_phone", "again", "back"]),
     (

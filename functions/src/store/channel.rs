@@ -16,12 +16,20 @@ pub enum Channel {
     InPerson,
     /// In a video call.
     Video,
+    /// Staff brought it in with a spreadsheet; the person has said nothing to the portal.
+    Spreadsheet,
 }
 
 impl Channel {
     /// All of them.
-    pub const ALL: [Channel; 5] =
-        [Channel::Online, Channel::Paper, Channel::Phone, Channel::InPerson, Channel::Video];
+    pub const ALL: [Channel; 6] = [
+        Channel::Online,
+        Channel::Paper,
+        Channel::Phone,
+        Channel::InPerson,
+        Channel::Video,
+        Channel::Spreadsheet,
+    ];
 
     /// As stored: `in_person`.
     pub const fn name(self) -> &'static str {
@@ -31,6 +39,7 @@ impl Channel {
             Channel::Phone => "phone",
             Channel::InPerson => "in_person",
             Channel::Video => "video",
+            Channel::Spreadsheet => "spreadsheet",
         }
     }
 

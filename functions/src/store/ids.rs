@@ -90,6 +90,28 @@ impl fmt::Display for MatchId {
     }
 }
 
+/// Names one import of a spreadsheet for good, and every file that it makes: see [`ImportId::case`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ImportId(u128);
+
+impl ImportId {
+    /// A new import from 128 random bits.
+    pub fn from_bits(bits: u128) -> ImportId {
+        ImportId(bits)
+    }
+
+    /// Reads the 32 lower-case hexadecimal digits that `Display` writes.
+    pub fn parse(text: &str) -> Option<ImportId> {
+        parse_hex(text).map(ImportId)
+    }
+}
+
+impl fmt::Display for ImportId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
 /// The key of one submission, minted with its draft and carried by the page: the same key is the same submission,
 /// however often it arrives. `Debug` prints nothing of it.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -46,12 +46,17 @@
 //! | cards of a community's people | B | `PEOPLE#<community>` | all: `<case>` |
 //! | people told apart | B | `APART#<community>` | all: `<case>#<case>` |
 //! | what a merge left | B | `CASE#<id>` | `MERGED#<case>` |
+//! | imports of a community | B | `IMPORTS#<community>` | all: `<import>` |
+//! | table of an import, until it is decided | B | `IMPORT#<import>` | begins with `TABLE#`: `TABLE#<part>` |
+//! | plan of an import, until it is carried out | B | `IMPORT#<import>` | begins with `PLAN#<plan>#`: `PLAN#<plan>#<part>` |
+//! | how a case came in with an import | B | `CASE#<id>` | `IMPORTED` |
 //! | counter of a window | B | `LIMIT#<scope>#<hash>` | start of the window, epoch seconds |
 //! | due intents, longest overdue first | gsi1 | `DUE` | `<next try>#<case>#<seq>`, up to now |
 //! | quarantined applications, oldest first | gsi1 | `QUARANTINE` | `<received at>#<case>` |
 //! | matches whose time runs out by itself, the longest overdue first | gsi1 | `CLOCK` | `<when>#<match>`, up to now |
 //! | matches of a community, oldest first | gsi1 | `MATCHES#<community>#<open or closed>` | `<asked at>#<match>` |
 //! | communities to count again, the longest overdue first; all communities with records | gsi1 | `RECOUNT` | `<when>#<community>`, up to now |
+//! | imports under way | gsi1 | `IMPORTING` | `<since>#<community>#<import>`, up to now |
 //! | periods that were published | gsi1 | `PUBLISHED` | `<period>` |
 //! | what has changed on a community's desk since then: cards, and edges of Connectors | gsi1 | `CHANGES#<community>` | `<when>#<case or match>#<revision>` |
 //! | a list of a community's desk, oldest first | gsi1 | `QUEUE#<community>#<list>` | `<received at>#<case>` |
@@ -61,6 +66,7 @@
 //! files, links, decisions, notes, surveys, outcomes, intake meeting and consents as each says; references 30 days after their application; counters with their window. The audit log
 //! stays: it holds no personal data of applicants. So do facts. Consents: 3 years after their end. Corrections: 12 months. Matches and their edges: 24 months after their last change.
 //! That a card is gone stays: it holds nothing of a person. Name and address of a contact: 12 months, or at once. Suppressed addresses stay: they are keyed hashes.
+//! Tables of imports: a day.
 //!
 //! `gsi1` is sparse: an item is in it only while it is due, in quarantine or on a desk. Each of its partitions takes 1,000
 //! writes a second; the program's busiest year so far was some hundred applications. Give `DUE` a calculated suffix
@@ -102,6 +108,7 @@
 pub mod attribute;
 pub(super) mod figures;
 mod forum;
+pub(super) mod imports;
 pub mod index;
 mod intent;
 mod lists;

@@ -28,6 +28,14 @@ pub struct Listed {
     pub spelled: Arc<str>,
 }
 
+impl Listed {
+    /// Somebody by their card.
+    pub fn new(card: Card) -> Listed {
+        let spelled = spelling(&card.name).join(" ").into();
+        Listed { card, spelled }
+    }
+}
+
 /// Whoever has no name comes last.
 type Place = (bool, Arc<str>, CaseId);
 
@@ -46,10 +54,10 @@ impl Register {
 
     fn put(&mut self, card: Card) {
         self.remove(&card.case);
-        let spelled: Arc<str> = spelling(&card.name).join(" ").into();
-        let place = (card.name.is_empty(), Arc::clone(&spelled), card.case);
-        self.places.insert(card.case, place.clone());
-        self.people.insert(place, Arc::new(Listed { card, spelled }));
+        let one = Listed::new(card);
+        let place = (one.card.name.is_empty(), Arc::clone(&one.spelled), one.card.case);
+        self.places.insert(one.card.case, place.clone());
+        self.people.insert(place, Arc::new(one));
     }
 
     fn remove(&mut self, case: &CaseId) {

@@ -226,7 +226,7 @@ impl Operation<'_> {
     }
 
     /// A write whose condition may not hold any more.
-    async fn settled(&mut self, write: &Write) -> Result<(), StoreError> {
+    pub(super) async fn settled(&mut self, write: &Write) -> Result<(), StoreError> {
         loop {
             match self.write(write).await? {
                 Outcome::Done | Outcome::Refused(_) => return Ok(()),

@@ -18,6 +18,7 @@ mod finder;
 mod follow_up;
 mod forum;
 mod funder;
+mod imports;
 mod intake;
 mod introduced;
 mod job;

@@ -46,6 +46,10 @@ const RULES: &[(&str, For)] = &[
     ("/desk/{lang}/figures", For::Community),
     ("/desk/{lang}/funder", For::Community),
     ("/desk/{lang}/figures/goals", For::CommunityAdmins),
+    ("/desk/{lang}/imports", For::Community),
+    ("/desk/{lang}/imports/template/{form}", For::Community),
+    ("/desk/{lang}/imports/{import}", For::Community),
+    ("/desk/{lang}/imports/{import}/errors", For::Community),
     ("/desk/{lang}/matches/{match}", For::Community),
     ("/desk/{lang}/matches/{match}/cancel", For::Community),
     ("/desk/{lang}/members", For::Admins),
@@ -190,7 +194,8 @@ fn answer(page: &Page, what: &str) -> Answer {
 fn judge(rule: (&str, For), who: Who, whose: Whose, posts: bool, found: Answer, what: &str) {
     let (route, rule) = rule;
     // Things of a file or a community that this test has none of; nobody here was accepted, so nobody has an outcome.
-    let names_more = ["{file}", "{match}", "{other}", "{topic}"].iter().any(|name| route.contains(name));
+    let names_more =
+        ["{file}", "{import}", "{match}", "{other}", "{topic}"].iter().any(|name| route.contains(name));
     let is_outcome = route.contains("/outcome");
     match found {
         Answer::NoMethod => assert!(posts, "{what}: every page can be looked at"),
@@ -250,6 +255,7 @@ async fn every_page_is_for_those_whom_its_rule_names() {
                         .replace("{category}", "practice")
                         .replace("{topic}", &"0".repeat(32))
                         .replace("{post}", "1")
+                        .replace("{import}", &"0".repeat(32))
                         .replace("{match}", &"0".repeat(32));
                     let path = format!("/api{path}");
                     for posts in [false, true] {

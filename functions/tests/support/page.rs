@@ -8,7 +8,9 @@ pub struct Page {
     pub path: String,
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// Empty when it is no text.
     pub body: String,
+    pub bytes: bytes::Bytes,
 }
 
 /// An input of the page's form, with what a browser would send for it.

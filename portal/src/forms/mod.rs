@@ -30,7 +30,7 @@ pub use check_view::{CheckOptions, CheckRow, CheckSection, CheckView};
 pub use form::{Audience, Condition, Field, Form, Notify, Rule, Section};
 pub use inventory::{InventoryRow, privacy_inventory};
 pub use kind::{
-    ChoiceOption, CommunityAnswer, DateProblem, Email, FileAnswer, FileProblem, Kind, KindName, Phone,
+    ChoiceOption, CommunityAnswer, DateProblem, Email, FileAnswer, FileProblem, Kind, KindName, Part, Phone,
 };
 pub use kind::{PostalArea, WebAddress};
 pub use problem::{FieldError, FieldProblem};
@@ -145,6 +145,16 @@ pub mod known {
     pub const STANDING_REASON: &str = "standing_reason";
     /// The first day that they can be matched again.
     pub const PAUSED_UNTIL: &str = "paused_until";
+    /// Where the person of a row stands: imports.
+    pub const STAGE: &str = "stage";
+    /// The day on which the application came in: imports.
+    pub const RECEIVED_ON: &str = "received_on";
+    /// The day on which the person was accepted: imports.
+    pub const ACCEPTED_ON: &str = "accepted_on";
+    /// The day of the intake meeting: imports.
+    pub const INTAKE_ON: &str = "intake_on";
+    /// The day on which the person signed consents on paper: imports.
+    pub const CONSENT_ON: &str = "consent_on";
     /// The category of the status in Canada.
     pub const STATUS_CATEGORY: &str = "status_category";
     /// The funding that pays for somebody's place.

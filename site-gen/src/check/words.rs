@@ -28,6 +28,7 @@ const GROUPS_OF_PROGRAMS: &[&str] = &[
     "form",
     "forum",
     "group",
+    "import",
     KIT_WORDS,
     portal::markdown::WORDS,
     "matching",

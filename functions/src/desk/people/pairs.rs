@@ -294,10 +294,10 @@ fn side(staff: &Staff, card: &Card) -> Side {
     }
 }
 
-pub(super) fn name(staff: &Staff, card: &Card) -> String {
+pub(in crate::desk) fn name(staff: &Staff, card: &Card) -> String {
     if card.name.is_empty() { shown::said(staff).word("no_name") } else { card.name.clone() }
 }
 
-pub(super) fn alike(staff: &Staff, alike: Alike) -> String {
+pub(in crate::desk) fn alike(staff: &Staff, alike: Alike) -> String {
     shown::people_said(staff).word(&format!("alike_{}", alike.name()))
 }

@@ -80,6 +80,8 @@ kinds! {
     Session "session" Ends;
     Admins "admins" Stays;
     Factor "factor" Stays;
+    Import "import" Ends;
+    ImportPart "import_part" Ends;
     Topic "topic" Stays;
     Post "post" Stays;
     FormerText "former_text" Stays;

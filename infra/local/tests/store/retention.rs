@@ -151,6 +151,15 @@ async fn new_world() -> World {
     let reader = reader(&store, READER).await;
     let topic = started(&store, &reader).await;
     sits(&store, &reader, &topic).await;
+    let row = ImportRow { number: 2, cells: vec![CANARY.into()] };
+    let sheet = NewImport {
+        id: ImportId::from_bits(5),
+        form: "connectee-application".into(),
+        lang: Lang::Fr,
+        table: ImportTable { rows: vec![row], ..ImportTable::default() },
+        choices: ImportChoices::default(),
+    };
+    store.send_import(&scope, &sheet, noon()).await.unwrap();
     World { engine, store, scope, notice }
 }
 
@@ -221,6 +230,11 @@ async fn is_readable(kind: &str, world: &World, round: u128, now: Timestamp) -> 
             let told = store.name_contact(&id, &naming, &judge, now).await.unwrap();
             // The second time, in the same match, nothing is new.
             matches!(told, Named::Now(Naming::Again))
+        }
+        "import" => !store.imports(&world.scope, now).await.unwrap().is_empty(),
+        "import_part" => {
+            let sent = store.imports(&world.scope, noon()).await.unwrap().remove(0);
+            store.import_table(&sent, now).await.unwrap().is_some()
         }
         "posted" => {
             let reader = reader(store, READER).await;

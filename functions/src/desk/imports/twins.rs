@@ -1,0 +1,63 @@
+//! Which people of a sheet look like somebody who is here, or like an earlier row.
+//!
+//! Comes in: people of a sheet, everybody of the community. Goes out: for each row that looks like somebody, whom. The rules
+//! are those of the desk's possible duplicates. Never here: deciding; the author of the import does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::desk::people::duplicates::{Alike, pairs};
+use crate::store::{Apart, Card, CaseId, Import, ImportedPerson, Listed, Register};
+
+/// A row that looks like somebody.
+#[derive(Debug, Clone)]
+pub(super) struct Twin {
+    /// The row's number.
+    pub(super) row: u32,
+    /// The name in the row.
+    pub(super) name: String,
+    /// Whom it looks like.
+    pub(super) other: Other,
+    /// What they have in common.
+    pub(super) alike: Alike,
+}
+
+/// Whom a row looks like.
+#[derive(Debug, Clone)]
+pub(super) enum Other {
+    /// Somebody on the desk.
+    Here(Box<Card>),
+    /// An earlier row of the sheet.
+    Row(u32),
+}
+
+/// The rows that look like somebody, by number.
+pub(super) fn twins(
+    import: &Import,
+    people: &[ImportedPerson],
+    register: &Register,
+    apart: &BTreeSet<Apart>,
+) -> BTreeMap<u32, Twin> {
+    let rows: BTreeMap<CaseId, u32> =
+        people.iter().map(|person| (import.id.case(person.row), person.row)).collect();
+    let new = people.iter().filter_map(|person| Card::of(&person.application(&import.id, &import.community)));
+    let new: Vec<Listed> = new.map(Listed::new).collect();
+    let mut found: BTreeMap<u32, Twin> = BTreeMap::new();
+    // The surest come first.
+    for pair in pairs(register.iter().chain(&new), apart) {
+        let (older, newer) = (rows.get(&pair.older.case), rows.get(&pair.newer.case));
+        let (row, card, other) = match (older, newer) {
+            (None, None) => continue,
+            (Some(row), None) => (*row, pair.older, Other::Here(Box::new(pair.newer.clone()))),
+            (None, Some(row)) => (*row, pair.newer, Other::Here(Box::new(pair.older.clone()))),
+            (Some(one), Some(two)) if one < two => (*two, pair.newer, Other::Row(*one)),
+            (Some(one), Some(two)) => (*one, pair.older, Other::Row(*two)),
+        };
+        let twin = Twin { row, name: card.name.clone(), other, alike: pair.alike };
+        let known = found.entry(row).or_insert_with(|| twin.clone());
+        // Somebody who is here says more than a row.
+        if matches!(known.other, Other::Row(_)) && matches!(twin.other, Other::Here(_)) {
+            *known = twin;
+        }
+    }
+    found
+}
