@@ -5,13 +5,13 @@
 //! written, even when the program is killed.
 //!
 //! The folder `.site-gen` inside the output says that the folder is ours: `manifest.json` lists every file that was
-//! written, `lock` is held while somebody writes, `tmp` holds files on their way, `bundle.json` and `search/` are what
-//! functions share: readers never ask for them.
+//! written, `lock` is held while somebody writes, `tmp` holds files on their way, `served.json` says how each file is served,
+//! `bundle.json` and `search/` are what functions share: readers never ask for them.
 
 mod lock;
 mod manifest;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -23,9 +23,9 @@ use portal::theme::THEME_FOLDER;
 use portal::{Both, Bundle, Lang};
 use rayon::prelude::*;
 
-use crate::render::Outputs;
+use crate::render::{self, Outputs};
 use crate::source::CONTENT_FOLDER;
-use crate::{Failure, Options};
+use crate::{Failure, Options, media};
 use lock::Lock;
 use manifest::{Entry, Manifest, digest};
 
@@ -34,6 +34,9 @@ const OWN: &str = ".site-gen";
 
 /// Where functions find what they share with the site, inside the output.
 pub const BUNDLE: &str = ".site-gen/bundle.json";
+
+/// How each file is to be served, inside the output: for whoever uploads the site to a host that has to be told.
+pub const SERVED: &str = ".site-gen/served.json";
 
 /// Where functions find the index of a language, inside the output.
 pub fn index_path(lang: Lang) -> String {
@@ -111,7 +114,8 @@ pub(crate) fn write(
         let index = serde_json::to_vec(indexes.of(lang)).expect("an index holds only text and numbers");
         (index_path(lang), index)
     });
-    let shared = [(BUNDLE.to_owned(), bundle)].into_iter().chain(shared);
+    let served = serde_json::to_vec(&served(outputs)).expect("a list holds only text");
+    let shared = [(BUNDLE.to_owned(), bundle), (SERVED.to_owned(), served)].into_iter().chain(shared);
     let new = Manifest::of(outputs);
     let stale: Vec<(&String, &Entry)> =
         old.files.iter().filter(|(path, _)| !new.files.contains_key(*path)).collect();
@@ -135,6 +139,15 @@ pub(crate) fn write(
     whole.write(&own, &tmp)?;
     remove_folder(&tmp)?;
     Ok(Written { changed, removed, left })
+}
+
+/// Type and caching of each file, as the local server answers.
+fn served(outputs: &Outputs) -> BTreeMap<&str, [&'static str; 2]> {
+    let all = outputs.keys().map(|path| {
+        let kind = media::content_type(path).unwrap_or("application/octet-stream");
+        (path.as_str(), [kind, render::caching(path)])
+    });
+    all.collect()
 }
 
 /// Stops before the first write when a file of somebody else stands where one of ours belongs.

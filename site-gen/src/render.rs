@@ -59,7 +59,7 @@ use facts::{Facts, Place};
 pub(crate) use ink::COMPONENTS;
 use kit::Kits;
 pub(crate) use kit::WORDS as KIT_WORDS;
-pub(crate) use plain::FOR_EVER;
+pub(crate) use plain::caching;
 use plan::Planned;
 use press::Press;
 pub(crate) use press::{CONNECTEE, CONNECTOR, form_path};

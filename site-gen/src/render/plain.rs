@@ -17,7 +17,12 @@ use super::{calendar, feed, output_path};
 use crate::site::Site;
 
 /// How long a browser keeps a file whose name tells what is in it: a year, the most that browsers heed.
-pub(crate) const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// How long a file is kept: for ever when its name tells what is in it, else until the next look.
+pub(crate) fn caching(path: &str) -> &'static str {
+    if crate::assets::is_fingerprinted(path) { FOR_EVER } else { "no-cache" }
+}
 
 /// Addresses in one map: the protocol's limit is 50,000 and 50 MB, and each takes up to 700 bytes here.
 const ADDRESSES: usize = 40_000;

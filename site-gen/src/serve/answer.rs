@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::state::{LiveSite, State};
 use super::{language, live};
-use crate::{assets, media, render};
+use crate::{media, render};
 
 /// Answers any request for the site.
 pub(super) async fn answer(Shared(site): Shared<Arc<LiveSite>>, request: Request) -> Response<Body> {
@@ -172,7 +172,7 @@ fn file(
     } else {
         body(status, kind, bytes)
     };
-    let caching = if assets::is_fingerprinted(path) { render::FOR_EVER } else { "no-cache" };
+    let caching = render::caching(path);
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
     if status == StatusCode::OK
