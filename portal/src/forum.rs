@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::directory::Province;
 use crate::pieces::{Piece, Report, Spanned, is_name, unique};
@@ -47,11 +47,40 @@ pub struct Category {
     pub about: Both<String>,
     /// Who sees it.
     pub circle: Circle,
+    /// Whether questions to the council of mentors are asked here.
+    pub asks_council: bool,
 }
 
-/// Every category, in the order of the file.
+/// What somebody may write in their first days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Newcomers {
+    /// Days for which a member counts as new.
+    pub days: u16,
+    /// Topics that they may start within a day.
+    pub topics: u32,
+    /// Replies that they may write within a day.
+    pub replies: u32,
+    /// Links in one post.
+    pub links: u32,
+}
+
+/// A word for what topics are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag {
+    /// Name in addresses and keys: `funding`.
+    pub id: String,
+    /// Name for people.
+    pub name: Both<String>,
+}
+
+/// Every category, in the order of the file, and what holds in all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Categories(Vec<Category>);
+pub struct Categories {
+    all: Vec<Category>,
+    tags: Vec<Tag>,
+    newcomers: Option<Newcomers>,
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,43 +89,78 @@ struct Written {
     name: Spanned<Both<String>>,
     about: Spanned<Both<String>>,
     circle: Option<Spanned<String>>,
+    #[serde(default)]
+    asks_council: bool,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Rest {}
+struct WrittenTag {
+    id: Spanned<String>,
+    name: Spanned<Both<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rest {
+    newcomers: Option<Newcomers>,
+}
 
 impl Categories {
     /// Reads the file. Every wrong entry is a problem.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
-        let (mut problems, mut categories, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut problems, mut ids, mut tags) = (Vec::new(), Vec::new(), Vec::new());
+        let mut read = Self::default();
         let mut report = Report::new(FORUM_FILE, &mut problems);
         if let Some(mut file) = Piece::parse(text, &mut report) {
             for piece in file.take("category", &mut report) {
                 let Some(written) = piece.read::<Written>(&mut report) else { continue };
                 ids.push(written.id.clone());
-                categories.extend(written.read(&mut report));
+                read.all.extend(written.read(&mut report));
             }
-            file.read::<Rest>(&mut report);
+            for piece in file.take("tag", &mut report) {
+                let Some(WrittenTag { id, name }) = piece.read(&mut report) else { continue };
+                named(&id, "tag", &mut report);
+                report.words("name", &name);
+                tags.push(id.clone());
+                read.tags.push(Tag { id: id.into_inner(), name: name.into_inner() });
+            }
+            read.newcomers = file.read::<Rest>(&mut report).and_then(|rest| rest.newcomers);
         }
         unique(&ids, "category", &mut report);
+        unique(&tags, "tag", &mut report);
         Problem::sort(&mut problems);
-        if problems.is_empty() { Ok(Self(categories)) } else { Err(problems) }
+        if problems.is_empty() { Ok(read) } else { Err(problems) }
     }
 
     /// All of them.
     pub fn all(&self) -> &[Category] {
-        &self.0
+        &self.all
     }
 
     /// A category by its id.
     pub fn get(&self, id: &str) -> Option<&Category> {
-        self.0.iter().find(|category| category.id == id)
+        self.all.iter().find(|category| category.id == id)
+    }
+
+    /// The words for what topics are about.
+    pub fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+
+    /// A word by its id.
+    pub fn tag(&self, id: &str) -> Option<&Tag> {
+        self.tags.iter().find(|tag| tag.id == id)
+    }
+
+    /// What new members may write; none when there are no limits.
+    pub fn newcomers(&self) -> Option<Newcomers> {
+        self.newcomers
     }
 
     /// The ids of those that somebody sees.
     pub fn seen_from(&self, place: Place) -> BTreeSet<String> {
-        let seen = self.0.iter().filter(|category| category.circle.takes_in(place));
+        let seen = self.all.iter().filter(|category| category.circle.takes_in(place));
         seen.map(|category| category.id.clone()).collect()
     }
 }
@@ -124,14 +188,8 @@ impl Circle {
 
 impl Written {
     fn read(self, report: &mut Report<'_>) -> Option<Category> {
-        let Self { id, name, about, circle } = self;
-        if !is_name(id.get_ref(), '-') {
-            report.at_with(
-                id.span(),
-                format!("`{}` can't name a category", id.get_ref()),
-                "use a to z, digits and hyphens: `tools-shared`",
-            );
-        }
+        let Self { id, name, about, circle, asks_council } = self;
+        named(&id, "category", report);
         report.words("name", &name);
         report.words("about", &about);
         let read = match &circle {
@@ -150,7 +208,18 @@ impl Written {
             name: name.into_inner(),
             about: about.into_inner(),
             circle: read?,
+            asks_council,
         })
+    }
+}
+
+fn named(id: &Spanned<String>, what: &str, report: &mut Report<'_>) {
+    if !is_name(id.get_ref(), '-') {
+        report.at_with(
+            id.span(),
+            format!("`{}` can't name a {what}", id.get_ref()),
+            "use a to z, digits and hyphens: `tools-shared`",
+        );
     }
 }
 

@@ -8,6 +8,7 @@ use futures_util::future::try_join_all;
 use portal::forum::Category;
 use serde::Serialize;
 
+use super::notices::{self, NoticeLine};
 use super::{places, shown};
 use crate::desk::{Moment, moment};
 use crate::http::ApiError;
@@ -22,6 +23,15 @@ const NEWEST: u16 = 25;
 struct ForumPage {
     bar: Bar,
     categories: Vec<Row>,
+    council: String,
+    /// Everything that the member wrote.
+    own: String,
+    /// Where posts are looked for.
+    search: String,
+    /// What waits for moderators, for them.
+    reviews: Option<String>,
+    /// What moderators told the member lately.
+    notices: Vec<NoticeLine>,
 }
 
 #[derive(Serialize)]
@@ -52,13 +62,22 @@ pub(super) async fn show(staff: &Staff) -> Result<Response, ApiError> {
     let seen: Vec<&Category> = seen.collect();
     let ids: Vec<&str> = seen.iter().map(|category| category.id.as_str()).collect();
     let newest = try_join_all(ids.iter().map(|id| store.topics(reader, id, None, NEWEST)));
-    let (newest, read) = tokio::try_join!(newest, store.read_places(reader, &ids))?;
+    let told = store.notices(reader, staff.now);
+    let (newest, read, told) = tokio::try_join!(newest, store.read_places(reader, &ids), told)?;
     let nothing = ReadPlaces::default();
     let rows = seen
         .iter()
         .zip(&newest)
         .map(|(category, page)| row(staff, category, page, read.get(&category.id).unwrap_or(&nothing)));
-    let page = ForumPage { bar: staff.bar(), categories: rows.collect() };
+    let page = ForumPage {
+        bar: staff.bar(),
+        categories: rows.collect(),
+        council: places::council(staff.lang),
+        own: places::own(staff.lang, false),
+        search: places::search(staff.lang),
+        reviews: reader.is_moderator().then(|| places::reviews(staff.lang)),
+        notices: notices::lines(staff, &told),
+    };
     let title = shown::said(staff).word("title");
     let mut frame = shown::frame(staff, title, None, places::forum(staff.lang.other()));
     frame.crumbs.pop();
@@ -73,7 +92,7 @@ fn row(staff: &Staff, category: &Category, newest: &TopicPage, read: &ReadPlaces
         about: category.about.of(staff.lang).clone(),
         href: places::category(staff.lang, &category.id, None),
         last: last.map(|topic| Last {
-            title: topic.head.title.clone(),
+            title: shown::title(staff, topic),
             lang: topic.head.lang.code(),
             href: places::topic(staff.lang, &topic.id, 1),
             by: topic.head.last_by.clone(),

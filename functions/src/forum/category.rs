@@ -83,7 +83,7 @@ fn row(staff: &Staff, topic: &Topic, read: &ReadPlaces) -> Row {
     let from = if new > 0 { read.place(topic).unwrap_or(0) + 1 } else { 1 };
     let place = crate::store::PostPlace { topic: topic.id, seq: from.min(head.posts) };
     Row {
-        title: head.title.clone(),
+        title: shown::title(staff, topic),
         lang: head.lang.code(),
         href: if from > 1 {
             places::post(staff.lang, place)

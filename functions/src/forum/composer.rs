@@ -6,16 +6,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use portal::forum::Category;
 use portal::theme::Toggle;
-use portal::words;
+use portal::{format, words};
 use serde::Serialize;
 
 use super::guard::{self, Reason};
 use super::prose;
 use super::shown;
-use super::typed::{self, Problem, TEXT_CHARS, TITLE_CHARS, Typed};
+use super::typed::{self, MOST_TAGS, Problem, TEXT_CHARS, TITLE_CHARS, Typed};
+use crate::app::{clock, day};
 use crate::http::ApiError;
 use crate::staff::{Bar, Choice, Staff, Wrong};
-use crate::store::{Post, SubmissionKey};
+use crate::store::{Barred, Post, SubmissionKey};
 
 /// `pages/forum-write.html`.
 #[derive(Serialize)]
@@ -46,6 +47,9 @@ pub(super) struct Composer {
     /// Of a text that is changed: how often it had been before.
     seen: Option<u32>,
     personal: Vec<Asked>,
+    /// The words to choose from for a topic.
+    tags: Vec<Choice>,
+    error_tags: Option<String>,
     error_title: Option<String>,
     error_text: Option<String>,
 }
@@ -99,6 +103,8 @@ pub(super) enum Told {
     Problems,
     /// Why it could not be posted: a word.
     Refused(&'static str),
+    /// Why the member can't write now.
+    Barred(Barred),
 }
 
 impl Composer {
@@ -118,10 +124,15 @@ impl Composer {
             quotes: typed.quotes,
             seen: typed.seen,
             personal: asked(staff, typed, told),
+            tags: if is_topic { tags(staff, typed) } else { Vec::new() },
+            error_tags: error(&|one| matches!(one, Problem::Tags)),
             error_title: error(&|one| matches!(one, Problem::TitleMissing | Problem::TitleLong(_))),
             error_text: match told {
                 Told::Refused(word) => Some(shown::said(staff).word(word)),
-                _ => error(&|one| matches!(one, Problem::TextMissing | Problem::TextLong(_))),
+                Told::Barred(barred) => Some(why_barred(staff, barred)),
+                _ => error(&|one| {
+                    matches!(one, Problem::TextMissing | Problem::TextLong(_) | Problem::Links(_))
+                }),
             },
         }
     }
@@ -139,9 +150,8 @@ pub(super) fn show(
     let errors = match told {
         Told::Nothing | Told::Preview => Vec::new(),
         Told::Problems => typed.problems(is_topic).into_iter().map(|problem| wrong(staff, problem)).collect(),
-        Told::Refused(word) => {
-            vec![Wrong { href: format!("#{}", typed::TEXT), text: shown::said(staff).word(word) }]
-        }
+        Told::Refused(word) => vec![on_text(shown::said(staff).word(word))],
+        Told::Barred(barred) => vec![on_text(why_barred(staff, barred))],
     };
     let preview = (told == Told::Preview).then(|| Preview {
         title: is_topic.then(|| typed.title.clone()).filter(|title| !title.is_empty()),
@@ -156,11 +166,33 @@ pub(super) fn show(
     frame.toggle = Toggle::Submit { form: "form".into(), action: twin };
     frame.error = has_errors;
     let status = match told {
-        Told::Refused(_) => StatusCode::CONFLICT,
+        Told::Refused(_) | Told::Barred(_) => StatusCode::CONFLICT,
         _ if has_errors => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::OK,
     };
     shown::page(staff, "forum-write", &frame, &page, status)
+}
+
+/// What is said above a form that is opened: whether the member can't write now.
+pub(super) fn at_first(staff: &Staff) -> Result<Told, ApiError> {
+    let suspended = staff.reader()?.suspended_until(staff.now);
+    Ok(suspended.map_or(Told::Nothing, |until| Told::Barred(Barred::Suspended(until))))
+}
+
+fn on_text(text: String) -> Wrong {
+    Wrong { href: format!("#{}", typed::TEXT), text }
+}
+
+/// Why a member can't write now, in words that say from when on they can.
+pub(super) fn why_barred(staff: &Staff, barred: Barred) -> String {
+    let (word, most, until) = match barred {
+        Barred::Suspended(until) => ("suspended", 0, until),
+        Barred::Topics(most, until) => ("new_topics", most, until),
+        Barred::Replies(most, until) => ("new_replies", most, until),
+    };
+    let (day, time) = (format::date(day(until), staff.lang), clock(until, staff.lang));
+    let word = shown::said(staff).word(word);
+    words::fill(&word, [("n", most.to_string().as_str()), ("day", day.as_str()), ("time", time.as_str())])
 }
 
 /// What was typed, cut where something that looks personal begins and ends.
@@ -200,10 +232,20 @@ fn asked(staff: &Staff, typed: &Typed, told: Told) -> Vec<Asked> {
     kinds.map(question).collect()
 }
 
+fn tags(staff: &Staff, typed: &Typed) -> Vec<Choice> {
+    let choice = |tag: &portal::forum::Tag| Choice {
+        value: tag.id.clone(),
+        label: tag.name.of(staff.lang).clone(),
+        checked: typed.tags.contains(&tag.id),
+    };
+    staff.site.forum.tags().iter().map(choice).collect()
+}
+
 fn wrong(staff: &Staff, problem: Problem) -> Wrong {
     let field = match problem {
         Problem::TitleMissing | Problem::TitleLong(_) => typed::TITLE.to_owned(),
-        Problem::TextMissing | Problem::TextLong(_) => typed::TEXT.to_owned(),
+        Problem::TextMissing | Problem::TextLong(_) | Problem::Links(_) => typed::TEXT.to_owned(),
+        Problem::Tags => "tags".to_owned(),
         Problem::Personal(kind) => typed::allows(kind),
     };
     Wrong { href: format!("#{field}"), text: sentence(staff, problem) }
@@ -217,6 +259,8 @@ fn sentence(staff: &Staff, problem: Problem) -> String {
         Problem::TitleLong(over) => with("title_long", over),
         Problem::TextMissing => with("text_missing", TEXT_CHARS.0),
         Problem::TextLong(over) => with("text_long", over),
+        Problem::Links(most) => with("new_links", most),
+        Problem::Tags => with("tags_many", MOST_TAGS),
         Problem::Personal(kind) => said.word(&format!("found_{}", kind.name())),
     }
 }

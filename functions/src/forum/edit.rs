@@ -19,14 +19,14 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
     let (topic, post) = own(staff, named).await?;
     let typed =
         Typed { text: post.text.clone(), lang: Some(post.lang), seen: Some(post.edits), ..Typed::default() };
-    composer::show(staff, target(staff, &topic, &post)?, &typed, Told::Nothing)
+    composer::show(staff, target(staff, &topic, &post)?, &typed, composer::at_first(staff)?)
 }
 
 /// Puts the new text in the place of the old one.
 pub(super) async fn save(posted: &StaffPost, named: &Named) -> Result<Response, ApiError> {
     let StaffPost { staff, submitted } = posted;
     let (topic, post) = own(staff, named).await?;
-    let mut typed = Typed::of(submitted);
+    let mut typed = Typed::by(staff, submitted);
     typed.seen = Some(typed.seen.unwrap_or(post.edits));
     let mut target = target(staff, &topic, &post)?;
     let told = match Step::of(submitted) {
@@ -51,6 +51,7 @@ pub(super) async fn save(posted: &StaffPost, named: &Named) -> Result<Response, 
                     target.now = Some(now);
                     Told::Refused("changed_meanwhile")
                 }
+                PostChanged::Barred(barred) => Told::Barred(barred),
                 PostChanged::Closed => Told::Refused("edit_closed"),
                 PostChanged::Gone => return Err(ApiError::NotFound),
             }

@@ -7,16 +7,23 @@
 mod categories;
 mod category;
 mod composer;
+mod council;
 mod edit;
+mod flag;
 pub mod guard;
 mod manage;
 mod named;
+mod notices;
+mod own;
 mod own_post;
 pub mod places;
 pub(crate) mod post;
 pub mod prose;
+mod queue;
 mod reply;
+mod review;
 pub mod routes;
+mod search;
 mod shown;
 mod start;
 mod topic;
@@ -26,11 +33,13 @@ pub use routes::router;
 
 use guard::{Personal, Reason};
 
+use crate::store::FlagReason;
+
 /// Group of the words of the forum's pages.
 const GROUP: &str = "forum";
 
 /// Words that the pages here ask for.
-const WORDS: [&str; 22] = [
+const WORDS: [&str; 46] = [
     "title",
     "new_topic",
     "reply",
@@ -53,6 +62,30 @@ const WORDS: [&str; 22] = [
     "edit_closed",
     "thanks_one",
     "thanks_many",
+    "council",
+    "council_choose",
+    "hidden_topic",
+    "search",
+    "tags_many",
+    "own",
+    "suspended",
+    "new_topics",
+    "new_replies",
+    "new_links",
+    "flag_title",
+    "flag_missing",
+    "note_long",
+    "note_missing",
+    "flag_one",
+    "flag_many",
+    "review",
+    "reviews",
+    "review_meanwhile",
+    "ruling_missing",
+    "days_missing",
+    "told_undone",
+    "ruled_restore",
+    "told_restore",
 ];
 
 /// Every word that code of this area asks for.
@@ -61,5 +94,14 @@ pub(crate) fn words_needed() -> impl Iterator<Item = (&'static str, String)> {
         .into_iter()
         .flat_map(|kind| [format!("what_{}", kind.name()), format!("found_{}", kind.name())]);
     let reasons = Reason::ALL.into_iter().map(|reason| format!("reason_{}", reason.name()));
-    WORDS.into_iter().map(str::to_owned).chain(kinds).chain(reasons).map(|word| (GROUP, word))
+    let flags = FlagReason::ALL.into_iter().map(|reason| format!("flag_{}", reason.name()));
+    let rulings = review::words_needed();
+    WORDS
+        .into_iter()
+        .map(str::to_owned)
+        .chain(kinds)
+        .chain(reasons)
+        .chain(flags)
+        .chain(rulings)
+        .map(|word| (GROUP, word))
 }

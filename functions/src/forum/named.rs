@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use portal::forum::Category;
+use portal::forum::{Category, Tag};
 
 use crate::app::App;
 use crate::http::ApiError;
@@ -52,9 +52,25 @@ impl Named {
         self.number("quotes")
     }
 
+    /// The post that was flagged a moment ago.
+    pub(super) fn flagged(&self) -> Option<u32> {
+        self.number("flagged")
+    }
+
     /// After which topic a list goes on.
     pub(super) fn after(&self) -> Option<TopicPlace> {
         TopicPlace::parse(self.query.get("after")?)
+    }
+
+    /// The tag that the path names.
+    pub(super) fn tag<'a>(&self, staff: &'a Staff) -> Result<&'a Tag, ApiError> {
+        let id = self.path.get("tag").map(String::as_str).unwrap_or_default();
+        staff.site.forum.tag(id).ok_or(ApiError::NotFound)
+    }
+
+    /// A value of the address.
+    pub(super) fn asked(&self, name: &str) -> Option<&str> {
+        self.query.get(name).map(String::as_str)
     }
 
     fn number(&self, name: &str) -> Option<u32> {

@@ -96,6 +96,7 @@ async fn change(staff: &Staff, named: &Named, change: &PostChange) -> Result<Res
             live::tell(&staff.app, &place.topic, &[place.seq]).await;
             Ok(reply::see_other(&places::post(staff.lang, place)))
         }
+        PostChanged::Barred(_) => Err(ApiError::NotYours),
         PostChanged::Gone | PostChanged::Closed | PostChanged::Meanwhile(_) => Err(ApiError::NotFound),
     }
 }

@@ -23,6 +23,31 @@ pub fn category(lang: Lang, category: &str, after: Option<&TopicPlace>) -> Strin
     }
 }
 
+/// Where posts are looked for.
+pub fn search(lang: Lang) -> String {
+    format!("{}/search", forum(lang))
+}
+
+/// The topics with a tag.
+pub fn tag(lang: Lang, tag: &str) -> String {
+    format!("{}/tags/{tag}", forum(lang))
+}
+
+/// Everything that the member wrote; as data.
+pub fn own(lang: Lang, as_data: bool) -> String {
+    format!("{}/own{}", forum(lang), if as_data { "/data" } else { "" })
+}
+
+/// Who is on the council of mentors.
+pub fn council(lang: Lang) -> String {
+    format!("{}/council", forum(lang))
+}
+
+/// Where the council is chosen.
+pub fn council_members(lang: Lang) -> String {
+    format!("{}/members", council(lang))
+}
+
 /// Where a topic is started.
 pub fn start(lang: Lang, category: &str) -> String {
     format!("{}/new", self::category(lang, category, None))
@@ -76,6 +101,28 @@ pub fn history(lang: Lang, place: PostPlace) -> String {
 /// Where thanks for a post are posted to.
 pub fn thanks(lang: Lang, place: PostPlace) -> String {
     of_post(lang, place, "thanks")
+}
+
+/// Where the moderators are told about a post.
+pub fn flag(lang: Lang, place: PostPlace) -> String {
+    of_post(lang, place, "flag")
+}
+
+/// The topic after a post of it was flagged: its page says so.
+pub fn flagged(lang: Lang, place: PostPlace) -> String {
+    let path = topic(lang, &place.topic, page_of(place.seq));
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}flagged={}", place.seq)
+}
+
+/// Where moderators look at a post.
+pub fn review(lang: Lang, place: PostPlace) -> String {
+    of_post(lang, place, "review")
+}
+
+/// What waits for moderators.
+pub fn reviews(lang: Lang) -> String {
+    format!("{}/reviews", forum(lang))
 }
 
 fn of_post(lang: Lang, place: PostPlace, what: &str) -> String {

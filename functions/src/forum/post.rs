@@ -33,6 +33,8 @@ pub(crate) struct ShownPost {
     id: String,
     by: String,
     community: Option<String>,
+    /// On the council of mentors when they wrote it.
+    is_of_council: bool,
     at: Moment,
     /// Its language, where it is not that of the page.
     lang: &'static str,
@@ -52,6 +54,10 @@ pub(crate) struct ShownPost {
     thanks: Option<String>,
     thank: Option<Thank>,
     mark: Option<AnswerButton>,
+    /// Where the moderators are told about it.
+    flag: Option<String>,
+    /// Where moderators look at it.
+    review: Option<String>,
     edited_at: Option<Moment>,
 }
 
@@ -109,6 +115,7 @@ impl<'a> Viewer<'a> {
             id: places::anchor(post.seq),
             by: post.name.clone(),
             community: self.community(post.community.as_deref()),
+            is_of_council: post.is_of_council,
             at: moment(post.at, self.lang),
             lang: post.lang.code(),
             lang_word: (post.lang != self.lang).then(|| self.said().word(&format!("lang_{}", post.lang))),
@@ -122,6 +129,9 @@ impl<'a> Viewer<'a> {
             delete: (is_shown && is_own).then(|| places::delete(self.lang, place)),
             history: (is_shown && post.edited_at.is_some()).then(|| places::history(self.lang, place)),
             mark: AnswerButton::of(self, topic, post.seq).filter(|_| is_shown),
+            flag: (is_shown && !is_own).then(|| places::flag(self.lang, place)),
+            review: (self.reader.is_moderator() && !is_own && post.state != PostState::Deleted)
+                .then(|| places::review(self.lang, place)),
             thanks: self.thanks(post.thanks.len()),
             thank: (is_shown && !is_own).then(|| Thank {
                 action: places::thanks(self.lang, place),
@@ -161,7 +171,7 @@ impl<'a> Viewer<'a> {
     }
 
     /// The name of a member's community; none for those who work for the portal as a whole.
-    fn community(&self, slug: Option<&str>) -> Option<String> {
+    pub(super) fn community(&self, slug: Option<&str>) -> Option<String> {
         let known = self.site.directory.community(slug?);
         Some(
             known.map_or_else(

@@ -29,13 +29,13 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
         text: quoted.map(|post| prose::quoted(&post.text, QUOTED_CHARS)).unwrap_or_default(),
         ..Typed::default()
     };
-    composer::show(staff, target(staff, &topic)?, &typed, Told::Nothing)
+    composer::show(staff, target(staff, &topic)?, &typed, composer::at_first(staff)?)
 }
 
 /// Adds a post.
 pub(super) async fn add(post: &StaffPost, named: &Named) -> Result<Response, ApiError> {
     let StaffPost { staff, submitted } = post;
-    let mut typed = Typed::of(submitted);
+    let mut typed = Typed::by(staff, submitted);
     let told = match Step::of(submitted) {
         Step::Show => Told::Nothing,
         Step::Preview => Told::Preview,
@@ -50,6 +50,7 @@ pub(super) async fn add(post: &StaffPost, named: &Named) -> Result<Response, Api
                     typed.key = None;
                     Told::Refused("sent_other")
                 }
+                Posted::Barred(barred) => Told::Barred(barred),
                 Posted::Closed => Told::Refused("closed"),
                 Posted::Gone => return Err(ApiError::NotFound),
             }

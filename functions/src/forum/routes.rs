@@ -11,14 +11,17 @@ use axum::response::Response;
 use axum::routing::{any, get};
 
 use super::named::Named;
-use super::{categories, category, edit, manage, own_post, reply, start, topic};
+use super::{
+    categories, category, council, edit, flag, manage, own, own_post, queue, reply, review, search, start,
+    topic,
+};
 use crate::app::App;
 use crate::http::ApiError;
 use crate::http::edge::{edge, not_found};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 11] = [
+pub const PAGES: [&str; 20] = [
     "/forum/{lang}",
     "/forum/{lang}/categories/{category}",
     "/forum/{lang}/categories/{category}/new",
@@ -30,11 +33,41 @@ pub const PAGES: [&str; 11] = [
     "/forum/{lang}/topics/{topic}/posts/{post}/thanks",
     "/forum/{lang}/topics/{topic}/posts/{post}/answer",
     "/forum/{lang}/topics/{topic}/manage",
+    "/forum/{lang}/council",
+    "/forum/{lang}/council/members",
+    "/forum/{lang}/topics/{topic}/posts/{post}/flag",
+    "/forum/{lang}/topics/{topic}/posts/{post}/review",
+    "/forum/{lang}/reviews",
+    "/forum/{lang}/search",
+    "/forum/{lang}/tags/{tag}",
+    "/forum/{lang}/own",
+    "/forum/{lang}/own/data",
 ];
 
 /// Everything of this area.
 pub fn router(app: Arc<App>) -> Router {
-    let [all, one, new, thread, answer, edit, delete, history, thanks, mark, stand] = PAGES;
+    let [
+        all,
+        one,
+        new,
+        thread,
+        answer,
+        edit,
+        delete,
+        history,
+        thanks,
+        mark,
+        stand,
+        mentors,
+        chosen,
+        flagged,
+        judged,
+        queue,
+        found,
+        tagged,
+        own_page,
+        own_data,
+    ] = PAGES;
     let mut pages = Router::new()
         .route(all, get(show_categories))
         .route(one, get(show_category))
@@ -46,7 +79,16 @@ pub fn router(app: Arc<App>) -> Router {
         .route(history, get(show_history))
         .route(thanks, get(back_to_post).post(thank))
         .route(mark, get(back_to_post).post(mark_answer))
-        .route(stand, get(show_manage).post(change_topic));
+        .route(stand, get(show_manage).post(change_topic))
+        .route(mentors, get(show_council))
+        .route(chosen, get(show_council_members).post(choose_council))
+        .route(flagged, get(show_flag).post(flag_post))
+        .route(judged, get(show_review).post(review_post))
+        .route(queue, get(show_reviews))
+        .route(found, get(show_search))
+        .route(tagged, get(show_tag))
+        .route(own_page, get(show_own))
+        .route(own_data, get(take_own));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
         pages = pages.route(&format!("/forum{rest}"), any(not_found));
@@ -117,6 +159,54 @@ async fn show_manage(staff: Staff, named: Named) -> Result<Response, ApiError> {
 
 async fn change_topic(named: Named, post: StaffPost) -> Result<Response, ApiError> {
     manage::change(&post, &named).await
+}
+
+async fn show_council(staff: Staff) -> Result<Response, ApiError> {
+    council::show(&staff).await
+}
+
+async fn show_council_members(staff: Staff) -> Result<Response, ApiError> {
+    council::show_members(&staff).await
+}
+
+async fn choose_council(post: StaffPost) -> Result<Response, ApiError> {
+    council::choose(&post).await
+}
+
+async fn show_flag(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    flag::show(&staff, &named).await
+}
+
+async fn flag_post(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    flag::flag(&post, &named).await
+}
+
+async fn show_review(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    review::show(&staff, &named).await
+}
+
+async fn review_post(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    review::act(&post, &named).await
+}
+
+async fn show_reviews(staff: Staff) -> Result<Response, ApiError> {
+    queue::show(&staff).await
+}
+
+async fn show_search(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    search::show(&staff, &named).await
+}
+
+async fn show_tag(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    search::show_tag(&staff, &named).await
+}
+
+async fn show_own(staff: Staff) -> Result<Response, ApiError> {
+    own::show(&staff).await
+}
+
+async fn take_own(staff: Staff) -> Result<Response, ApiError> {
+    own::data(&staff).await
 }
 
 /// An address that is only posted to, opened by hand.

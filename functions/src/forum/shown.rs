@@ -4,7 +4,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use portal::forum::Category;
+use portal::forum::{Category, Tag};
 use portal::theme::{Crumb, Frame, Toggle};
 use portal::{Lang, words};
 use serde::Serialize;
@@ -12,7 +12,8 @@ use serde::Serialize;
 use super::{GROUP, places};
 use crate::http::{ApiError, reply};
 use crate::said::Said;
-use crate::staff::{Choice, Staff};
+use crate::staff::{Choice, Staff, Way};
+use crate::store::Topic;
 
 pub(super) fn said(staff: &Staff) -> Said<'_> {
     Said::group(&staff.site.words, GROUP, staff.lang)
@@ -47,6 +48,22 @@ pub(super) fn langs(staff: &Staff, chosen: Lang) -> Vec<Choice> {
         checked: lang == chosen,
     };
     Lang::ALL.map(choice).into()
+}
+
+/// What a topic is about; words that say so when a moderator hid it.
+pub(super) fn title(staff: &Staff, topic: &Topic) -> String {
+    if topic.head.is_hidden { said(staff).word("hidden_topic") } else { topic.head.title.clone() }
+}
+
+/// What a topic is about: ways to the topics of each tag. Those that the content has lost since are left out.
+pub(super) fn tags(staff: &Staff, topic: &Topic) -> Vec<Way> {
+    let known = topic.head.tags.iter().filter_map(|id| staff.site.forum.tag(id));
+    let way = |tag: &Tag| Way {
+        title: tag.name.of(staff.lang).clone(),
+        href: places::tag(staff.lang, &tag.id),
+        current: false,
+    };
+    known.map(way).collect()
 }
 
 pub(super) fn page(

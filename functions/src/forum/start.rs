@@ -17,14 +17,14 @@ use crate::store::{NewPost, NewTopic, Posted, SubmissionKey};
 /// Shows the form.
 pub(super) fn show(staff: &Staff, named: &Named) -> Result<Response, ApiError> {
     let category = named.category(staff)?;
-    composer::show(staff, target(staff, category), &Typed::default(), Told::Nothing)
+    composer::show(staff, target(staff, category), &Typed::default(), composer::at_first(staff)?)
 }
 
 /// Starts a topic.
 pub(super) async fn start(post: &StaffPost, named: &Named) -> Result<Response, ApiError> {
     let StaffPost { staff, submitted } = post;
     let category = named.category(staff)?;
-    let mut typed = Typed::of(submitted);
+    let mut typed = Typed::by(staff, submitted);
     let told = match Step::of(submitted) {
         Step::Show => Told::Nothing,
         Step::Preview => Told::Preview,
@@ -32,6 +32,7 @@ pub(super) async fn start(post: &StaffPost, named: &Named) -> Result<Response, A
             let new = NewTopic {
                 category: category.id.clone(),
                 title: typed.title.clone(),
+                tags: typed.tags.clone(),
                 post: new_post(staff, &typed),
             };
             match staff.app.store.start_topic(staff.reader()?, &new, staff.now).await? {
@@ -41,6 +42,7 @@ pub(super) async fn start(post: &StaffPost, named: &Named) -> Result<Response, A
                     typed.key = None;
                     Told::Refused("sent_other")
                 }
+                Posted::Barred(barred) => Told::Barred(barred),
                 Posted::Closed | Posted::Gone => return Err(ApiError::NotFound),
             }
         }

@@ -6,15 +6,15 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::composer::{Composer, Told};
+use super::composer::{self, Composer, Told};
 use super::named::Named;
 use super::places::{self, POSTS};
 use super::post::{ShownPost, Viewer};
 use super::typed::Typed;
 use super::{reply, shown};
 use crate::http::ApiError;
-use crate::staff::{Bar, Staff};
-use crate::store::OpenedTopic;
+use crate::staff::{Bar, Staff, Way};
+use crate::store::{Barred, OpenedTopic};
 
 /// `pages/forum-topic.html`.
 #[derive(Serialize)]
@@ -24,6 +24,7 @@ struct TopicPage {
     /// Language of the title.
     lang: &'static str,
     category: String,
+    tags: Vec<Way>,
     is_answered: bool,
     is_pinned: bool,
     is_locked: bool,
@@ -35,8 +36,12 @@ struct TopicPage {
     next: Option<String>,
     /// Only for moderators.
     manage: Option<String>,
-    /// None where nobody may post any more.
+    /// None where the member may not post (any more).
     form: Option<Composer>,
+    /// Why the member can't write now, in words.
+    barred: Option<String>,
+    /// The post that the member flagged a moment ago.
+    flagged: Option<u32>,
 }
 
 /// What a script has to know to go on from the page.
@@ -67,13 +72,15 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
     }
     let (page, pages) = (named.page(), places::page_of(topic.head.posts));
     let viewer = Viewer::of(staff)?;
-    let is_open = viewer.may_post(&topic);
+    let barred = reader.suspended_until(staff.now).map(Barred::Suspended);
+    let is_open = viewer.may_post(&topic) && barred.is_none();
     let at = |page: u32| places::topic(staff.lang, &topic.id, page);
     let value = TopicPage {
         bar: staff.bar(),
-        title: topic.head.title.clone(),
+        title: shown::title(staff, &topic),
         lang: topic.head.lang.code(),
         category: category.name.of(staff.lang).clone(),
+        tags: shown::tags(staff, &topic),
         is_answered: topic.head.answer.is_some(),
         is_pinned: topic.head.is_pinned,
         is_locked: topic.head.is_locked,
@@ -94,6 +101,8 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
             let action = places::reply(staff.lang, &topic.id, None);
             Composer::of(staff, &Typed::default(), action, false, Told::Nothing)
         }),
+        barred: barred.map(|barred| composer::why_barred(staff, barred)),
+        flagged: named.flagged(),
     };
     let twin = places::topic(staff.lang.other(), &topic.id, page);
     let frame = shown::frame(staff, value.title.clone(), Some(category), twin);

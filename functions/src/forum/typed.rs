@@ -4,10 +4,12 @@
 //! no words.
 
 use portal::Lang;
+use portal::forum::Tag;
 
 use super::guard::{self, Found, Personal, Reason};
 use crate::desk::screening::tidy;
 use crate::http::submitted::Submitted;
+use crate::staff::Staff;
 use crate::store::SubmissionKey;
 
 /// Names of inputs.
@@ -21,6 +23,12 @@ pub(super) const SEEN: &str = "seen";
 pub(super) const KEY: &str = "_key";
 /// The button that was pressed; none for the way to the other language.
 pub(super) const STEP: &str = "step";
+
+/// What the names of the boxes for tags begin with.
+pub(super) const TAG: &str = "tag-";
+
+/// The most tags of a topic.
+pub(super) const MOST_TAGS: usize = 5;
 
 /// Characters of a title.
 pub(super) const TITLE_CHARS: (usize, usize) = (5, 120);
@@ -39,6 +47,10 @@ pub(super) struct Typed {
     pub(super) quotes: Option<u32>,
     /// Of a text that is changed: how often it had been before.
     pub(super) seen: Option<u32>,
+    /// What a topic is about, in the words of the forum's list.
+    pub(super) tags: Vec<String>,
+    /// The most links that it may have, while its author is new.
+    pub(super) most_links: Option<usize>,
     /// Why what looks personal may stay, as far as it was said.
     pub(super) reasons: Vec<(Personal, Reason)>,
 }
@@ -54,6 +66,10 @@ pub(super) enum Problem {
     TextMissing,
     /// It is too long, by so many characters.
     TextLong(usize),
+    /// It has more links than a new member may write, who may write so many.
+    Links(usize),
+    /// A topic has too many tags.
+    Tags,
     /// Something looks personal, and nobody said why it may stay.
     Personal(Personal),
 }
@@ -81,7 +97,17 @@ impl Typed {
             seen: text(SEEN).parse().ok(),
             quotes: text(QUOTES).parse().ok().filter(|seq| *seq > 0),
             reasons: Personal::ALL.into_iter().filter_map(reason).collect(),
+            tags: Vec::new(),
+            most_links: None,
         }
+    }
+
+    /// The same, as a member may write it now.
+    pub(super) fn by(staff: &Staff, submitted: &Submitted) -> Self {
+        let limits = staff.reader().ok().and_then(|reader| reader.newcomer(staff.now));
+        let is_chosen = |tag: &&Tag| submitted.get(&format!("{TAG}{}", tag.id)) == Some("yes");
+        let tags = staff.site.forum.tags().iter().filter(is_chosen).map(|tag| tag.id.clone()).collect();
+        Self { tags, most_links: limits.map(|limits| limits.links as usize), ..Self::of(submitted) }
     }
 
     /// What looks personal in the title and the text, which are looked at as one.
@@ -121,10 +147,18 @@ impl Typed {
             long if long > TEXT_CHARS.1 => Some(Problem::TextLong(long - TEXT_CHARS.1)),
             _ => None,
         });
+        problems.extend((self.tags.len() > MOST_TAGS).then_some(Problem::Tags));
+        problems.extend(self.most_links.filter(|most| links(&self.text) > *most).map(Problem::Links));
         let kinds = guard::kinds(&self.found()).into_iter();
         problems.extend(kinds.filter(|kind| self.reason(*kind).is_none()).map(Problem::Personal));
         problems
     }
+}
+
+/// How many links a text has.
+fn links(text: &str) -> usize {
+    let text = text.to_lowercase();
+    text.matches("http://").count() + text.matches("https://").count()
 }
 
 /// Line ends and tabs stay: the text is markdown.
@@ -165,6 +199,14 @@ mod tests {
         assert_eq!(typed("abcd", "abcdefghi").problems(true), both);
         let over = typed(&"é".repeat(121), &format!("{long}é")).problems(true);
         assert_eq!(over, [Problem::TitleLong(1), Problem::TextLong(1)]);
+    }
+
+    #[test]
+    fn new_members_write_so_many_links() {
+        let text = "See https://a.example and HTTPS://b.example or http://c.example";
+        let typed = |most_links| Typed { most_links, ..typed("", text) };
+        assert_eq!(typed(Some(2)).problems(false), [Problem::Links(2)]);
+        assert_eq!((typed(Some(3)).problems(false), typed(None).problems(false)), (vec![], vec![]));
     }
 
     #[test]

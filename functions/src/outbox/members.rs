@@ -3,13 +3,15 @@
 //! Comes in: an intent. Goes out: a message; or none when it must not be sent any more: the member was disabled, the
 //! sign-in was used or has expired. Never here: mail about cases.
 
-use portal::Lang;
+use portal::{Lang, format};
 use serde::Serialize;
 use tera::Value;
 
 use super::letters::{Failure, message_id};
-use crate::app::App;
+use crate::app::{App, clock, day};
+use crate::forum::places as forum;
 use crate::mail::{self, Letter, Message};
+use crate::said::Said;
 use crate::scheduler::{gets_summary, hours, summary};
 use crate::site::Site;
 use crate::staff::places;
@@ -30,6 +32,18 @@ struct SignInMail<'a> {
     link: &'a str,
     code: &'a str,
     minutes: i64,
+}
+
+/// Value of `mail/moderated`.
+#[derive(Serialize)]
+struct ModeratedMail<'a> {
+    /// Name of the ruling; `undone` when it was taken back.
+    what: &'static str,
+    reason: Option<String>,
+    words: &'a str,
+    title: &'a str,
+    until: Option<String>,
+    url: String,
 }
 
 /// The invitation of a new member.
@@ -89,6 +103,31 @@ pub(super) async fn summary(
     let summary = summary::gather(app, &site, (&member, &community, today), now).await?;
     let Some(summary) = summary else { return Ok(None) };
     write(app, &site, intent, &member, &|_| Value::from_serializable(&summary))
+}
+
+/// What moderators did about a post of the member's. Also to those who are suspended: they may still sign in.
+pub(super) async fn moderated(
+    app: &App,
+    intent: &Intent,
+    member: &MemberId,
+) -> Result<Option<Message>, Failure> {
+    let Some(member) = active(app, member).await? else { return Ok(None) };
+    let notice = app.store.notice_of(&member.id, &intent.key, app.now()).await?;
+    let Some(notice) = notice else { return Ok(None) };
+    let site = app.site.get();
+    let values = |lang: Lang| {
+        let said = Said::group(&site.words, "forum", lang);
+        let until = notice.until.map(|until| (format::date(day(until), lang), clock(until, lang)));
+        Value::from_serializable(&ModeratedMail {
+            what: if notice.is_undone { "undone" } else { notice.what.name() },
+            reason: notice.reason.map(|reason| said.word(&format!("flag_{}", reason.name()))),
+            words: &notice.words,
+            title: &notice.title,
+            until: until.map(|(day, time)| format!("{day}, {time}")),
+            url: site.absolute(&forum::post(lang, notice.place)),
+        })
+    };
+    write(app, &site, intent, &member, &values)
 }
 
 async fn active(app: &App, id: &MemberId) -> Result<Option<Member>, Failure> {

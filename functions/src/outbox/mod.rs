@@ -194,6 +194,9 @@ impl Outbox {
             IntentOwner::Member(member) if intent.mail == Mail::Summary => {
                 members::summary(&self.app, intent, &member).await
             }
+            IntentOwner::Member(member) if intent.mail == Mail::Moderated => {
+                members::moderated(&self.app, intent, &member).await
+            }
             IntentOwner::Member(member) => members::invitation(&self.app, intent, &member).await,
             IntentOwner::SignIn(browser) => members::sign_in(&self.app, intent, &browser).await,
         }

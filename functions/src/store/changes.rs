@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::call::Operation;
-use super::item::{index_sort_key, partition_key, sort_key};
+use super::item::{Attributes, index_sort_key, partition_key, sort_key};
 use super::keys::{self, Key};
 use super::{CaseId, MatchId, Scope, Store, StoreError};
 
@@ -17,7 +17,7 @@ use super::{CaseId, MatchId, Scope, Store, StoreError};
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
 
 /// How far somebody has followed the changes of a community.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Followed {
     /// When the last change was that they know of.
     last: Timestamp,
@@ -53,23 +53,36 @@ impl Operation<'_> {
         community: &str,
         followed: &Followed,
     ) -> Result<(Changes, Followed), StoreError> {
-        let from = followed.last.saturating_sub(OVERLAP).unwrap_or(Timestamp::UNIX_EPOCH);
-        let items = self.all_between(&keys::changes(community), &keys::instant(from), keys::END).await?;
-        let mut next = Followed { last: followed.last, told: BTreeMap::new() };
+        let (items, next) = self.since(&keys::changes(community), followed).await?;
         let mut changes = Changes::default();
         for item in items {
-            let key = (partition_key(&item).to_owned(), sort_key(&item).to_owned());
-            let place = index_sort_key(&item).to_owned();
-            if followed.told.get(&key) != Some(&place) {
-                match (keys::case_of(&item), MatchId::parse(key.1.trim_start_matches(keys::MATCH))) {
-                    (Some(case), Some(id)) => changes.matches.push((case, id)),
-                    _ => changes.cards.extend(keys::card_of(&item)),
-                }
+            let id = MatchId::parse(sort_key(&item).trim_start_matches(keys::MATCH));
+            match (keys::case_of(&item), id) {
+                (Some(case), Some(id)) => changes.matches.push((case, id)),
+                _ => changes.cards.extend(keys::card_of(&item)),
             }
-            next.last = at(&place).map_or(next.last, |at| at.max(next.last));
-            next.told.insert(key, place);
         }
         Ok((changes, next))
+    }
+
+    /// What is new in a list of changes, and how far it is followed now.
+    pub(super) async fn since(
+        &mut self,
+        list: &str,
+        followed: &Followed,
+    ) -> Result<(Vec<Attributes>, Followed), StoreError> {
+        let from = followed.last.saturating_sub(OVERLAP).unwrap_or(Timestamp::UNIX_EPOCH);
+        let mut items = self.all_between(list, &keys::instant(from), keys::END).await?;
+        let mut next = Followed { last: followed.last, told: BTreeMap::new() };
+        items.retain(|item| {
+            let key = (partition_key(item).to_owned(), sort_key(item).to_owned());
+            let place = index_sort_key(item).to_owned();
+            let is_new = followed.told.get(&key) != Some(&place);
+            next.last = at(&place).map_or(next.last, |at| at.max(next.last));
+            next.told.insert(key, place);
+            is_new
+        });
+        Ok((items, next))
     }
 }
 

@@ -12,7 +12,7 @@ use super::item::{Fields, Kind, Stored, to_millisecond};
 use super::keys::{IndexKey, Key, attribute};
 use super::write::{Guard, Write};
 use super::{
-    Application, CaseId, Digest, IntentKey, IntentOwner, IntentState, LinkPurpose, MatchId, NewConsent,
+    Application, CaseId, Digest, IntentKey, IntentOwner, IntentState, LinkPurpose, Mail, MatchId, NewConsent,
     StoreError,
 };
 use crate::indicators::{ContactId, Fact, Side, Survey};
@@ -81,83 +81,6 @@ pub struct NewIntent {
     pub about: About,
     /// When it is to be sent; at once when none. Whoever writes it then looks whether it is still wanted.
     pub due_at: Option<Timestamp>,
-}
-
-/// The mail that the portal sends: one folder of `themes/*/mail/` each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mail {
-    /// To the person: it has arrived, and the link that confirms the address if that is needed.
-    Receipt,
-    /// To the person: address confirmed, and the link to the status page.
-    Confirmed,
-    /// To the community or the secretariat: there is something new.
-    Notice,
-    /// To the person: withdrawn and erased.
-    Withdrawn,
-    /// To a new member: the address at which they sign in.
-    Invitation,
-    /// To a member: the link and the code that sign them in.
-    SignIn,
-    /// To the person: accepted, and what comes next.
-    DecisionAccepted,
-    /// To the person: on the waiting list.
-    DecisionWaiting,
-    /// To the person: somebody else can help better.
-    DecisionReferredOut,
-    /// To the person: declined, and why.
-    DecisionDeclined,
-    /// To a Connectee: the survey 30 days after the intake meeting.
-    Survey30,
-    /// To a Connectee: the survey after 90 days.
-    Survey90,
-    /// To a Connectee: the survey after 180 days.
-    Survey180,
-    /// To a Connector: the survey 30 days after the first meeting.
-    ConnectorSurvey30,
-    /// To a Connector: the survey after 180 days.
-    ConnectorSurvey180,
-    /// To a Connectee: what is new?
-    OutcomeAsked,
-    /// To a Connectee who has found work: thanks, and two invitations.
-    OutcomeThanks,
-    /// To a Connector: it came of a match of theirs.
-    ConnectorThanks,
-    /// To a new address that somebody asked for: the link that confirms it.
-    AddressConfirm,
-    /// To the address before: another one was asked for.
-    AddressNotice,
-    /// To a Connector: would you meet this person?
-    Offer,
-    /// To a Connector who has not answered: the offer ends soon.
-    OfferReminder,
-    /// To both at once: this is who you are to each other, and who writes first.
-    Introduction,
-    /// To a Connectee: times that the Connector proposes.
-    TimesProposed,
-    /// To one of the two: a time is agreed.
-    TimeAgreed,
-    /// To a Connectee, some days after the introduction: did you write?
-    DidYouWrite,
-    /// To one of the two: the match is taken back.
-    MatchCancelled,
-    /// To one side of a match: did you meet?
-    MeetingAsk,
-    /// To the Connector: name three contacts.
-    ReferralAsk,
-    /// To the Connectee: somebody was named for you.
-    ContactsGiven,
-    /// To somebody who was named: may they write to you?
-    ContactFirst,
-    /// The same once more, for who said "later".
-    ContactReminder,
-    /// To a contact who was met and agreed to it: name three others.
-    ContactAsk,
-    /// What waits, for a coordinator, on a working day.
-    Summary,
-    /// To the person: may another community have your file?
-    HandoverAsked,
-    /// To the person, who was not sure of the community: this one has your application.
-    Placed,
 }
 
 impl Effects {
@@ -270,123 +193,6 @@ impl NewIntent {
             .time(attribute::NEXT_TRY, due)
             .about(self.about)
             .expires(due + SignedDuration::from_hours(24 * days))
-    }
-}
-
-impl Mail {
-    /// All of them.
-    pub const ALL: [Mail; 36] = [
-        Mail::Receipt,
-        Mail::Confirmed,
-        Mail::Notice,
-        Mail::Withdrawn,
-        Mail::Invitation,
-        Mail::SignIn,
-        Mail::DecisionAccepted,
-        Mail::DecisionWaiting,
-        Mail::DecisionReferredOut,
-        Mail::DecisionDeclined,
-        Mail::Survey30,
-        Mail::Survey90,
-        Mail::Survey180,
-        Mail::ConnectorSurvey30,
-        Mail::ConnectorSurvey180,
-        Mail::OutcomeAsked,
-        Mail::OutcomeThanks,
-        Mail::ConnectorThanks,
-        Mail::AddressConfirm,
-        Mail::AddressNotice,
-        Mail::Offer,
-        Mail::OfferReminder,
-        Mail::Introduction,
-        Mail::TimesProposed,
-        Mail::TimeAgreed,
-        Mail::DidYouWrite,
-        Mail::MatchCancelled,
-        Mail::MeetingAsk,
-        Mail::ReferralAsk,
-        Mail::ContactsGiven,
-        Mail::ContactFirst,
-        Mail::ContactReminder,
-        Mail::ContactAsk,
-        Mail::Summary,
-        Mail::HandoverAsked,
-        Mail::Placed,
-    ];
-
-    /// Names it in keys and logs: `receipt`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Mail::Receipt => "receipt",
-            Mail::Confirmed => "confirmed",
-            Mail::Notice => "notice",
-            Mail::Withdrawn => "withdrawn",
-            Mail::Invitation => "invitation",
-            Mail::SignIn => "sign-in",
-            Mail::DecisionAccepted => "decision-accepted",
-            Mail::DecisionWaiting => "decision-waiting",
-            Mail::DecisionReferredOut => "decision-referred-out",
-            Mail::DecisionDeclined => "decision-declined",
-            Mail::MeetingAsk => "meeting-ask",
-            Mail::ReferralAsk => "referral-ask",
-            Mail::ContactsGiven => "contacts-given",
-            Mail::ContactFirst => "contact-first",
-            Mail::ContactReminder => "contact-reminder",
-            Mail::ContactAsk => "contact-ask",
-            Mail::Survey30 => "survey-30",
-            Mail::Survey90 => "survey-90",
-            Mail::Survey180 => "survey-180",
-            Mail::ConnectorSurvey30 => "connector-survey-30",
-            Mail::ConnectorSurvey180 => "connector-survey-180",
-            Mail::OutcomeAsked => "outcome-asked",
-            Mail::OutcomeThanks => "outcome-thanks",
-            Mail::ConnectorThanks => "connector-thanks",
-            Mail::AddressConfirm => "address-confirm",
-            Mail::AddressNotice => "address-notice",
-            Mail::Offer => "offer",
-            Mail::OfferReminder => "offer-reminder",
-            Mail::Introduction => "introduction",
-            Mail::TimesProposed => "times-proposed",
-            Mail::TimeAgreed => "time-agreed",
-            Mail::DidYouWrite => "did-you-write",
-            Mail::MatchCancelled => "match-cancelled",
-            Mail::Summary => "summary",
-            Mail::HandoverAsked => "handover-asked",
-            Mail::Placed => "placed",
-        }
-    }
-
-    /// Name of the folder with its words: its own name, but for surveys, which differ in their day alone.
-    pub fn folder(self) -> &'static str {
-        match self {
-            Mail::Survey30 | Mail::Survey90 | Mail::Survey180 => "survey",
-            Mail::ConnectorSurvey30 | Mail::ConnectorSurvey180 => "connector-survey",
-            _ => self.name(),
-        }
-    }
-
-    /// The survey that it asks to answer; none for other mail.
-    pub fn survey(self) -> Option<Survey> {
-        match self {
-            Mail::Survey30 | Mail::ConnectorSurvey30 => Some(Survey::Days30),
-            Mail::Survey90 => Some(Survey::Days90),
-            Mail::Survey180 | Mail::ConnectorSurvey180 => Some(Survey::Days180),
-            _ => None,
-        }
-    }
-
-    /// Name of the folder with the lines below the mail: they say why its reader gets it.
-    pub fn foot(self) -> &'static str {
-        match self {
-            Mail::ContactFirst | Mail::ContactReminder | Mail::ContactAsk => "foot-contacts",
-            Mail::Invitation | Mail::SignIn | Mail::Summary => "foot-members",
-            _ => "foot",
-        }
-    }
-
-    /// The mail of a name.
-    pub fn parse(name: &str) -> Option<Mail> {
-        Mail::ALL.into_iter().find(|mail| mail.name() == name)
     }
 }
 

@@ -94,6 +94,12 @@
 //! | audit entries of a topic | B | `TOPIC#<id>` | begins with `AUDIT`, as for a case |
 //! | former texts of a post | B | `TOPIC#<id>` | begins with `FORMER#<seq>#` |
 //! | post by the key of its form | B | `POSTED#<hash>` | `POSTED` |
+//! | review of a post | B | `TOPIC#<id>` | `REVIEW#<seq>` |
+//! | notices of a member | B | `MEMBER#<id>` | begins with `NOTICE#`: `NOTICE#<revision>` |
+//! | what a new member wrote lately | B | `MEMBER#<id>` | `LATELY` |
+//! | posts by their last change | gsi1 | `WRITTEN` | `<changed at>#<topic>#<seq>` |
+//! | reviews that wait, the oldest first | gsi1 | `REVIEWS#waiting` | `<begun at>#<topic>#<seq>` |
+//! | reviews that were judged, the last one first | gsi1 | `REVIEWS#judged` | `<judged at>#<topic>#<seq>` |
 //! | how far a member has read in a category | B | `MEMBER#<id>` | `READ#<category>` |
 //! | topics of a category, those with the newest posts first | gsi1 | `TOPICS#<category>` | `<pinned>#<last post at>#<id>` |
 //! | socket by id | B | `SOCKET#<id>` | `SOCKET` |
@@ -103,7 +109,8 @@
 //! | members, by community | gsi1 | `MEMBERS` | `<community>#<id>`, `-` for the portal's own staff |
 //!
 //! Expire: sign-ins after 10 minutes and their mail after a day; sessions when they have been idle for an hour, 12 hours
-//! after they began at the latest; keys of forms after 30 days; sockets, seats and what a room was told after 2 hours. Members stay until they are removed, and so do topics.
+//! after they began at the latest; keys of forms after 30 days; sockets, seats and what a room was told after 2 hours; reviews and
+//! notices 365 days after the verdict; what new members wrote lately after a day. Members stay until they are removed, and so do topics.
 
 pub mod attribute;
 pub(super) mod figures;
@@ -121,8 +128,9 @@ mod people;
 use jiff::civil::Date;
 
 pub(super) use forum::{
-    SEAT, changed_topic, former_texts, is_topic_place, post_sort_key, room, seat_of, socket_of, sockets_of,
-    topic_of, topic_partition, topics_of,
+    NOTICE, REVIEWS_JUDGED, REVIEWS_WAITING, SEAT, WRITTEN, changed_topic, former_texts, is_topic_place,
+    member_partition, post_sort_key, room, seat_of, socket_of, sockets_of, topic_of, topic_partition,
+    topics_of,
 };
 pub use intent::{IntentKey, IntentOwner};
 pub(super) use lists::{

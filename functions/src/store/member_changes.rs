@@ -1,4 +1,4 @@
-//! Changes of a member's access: role, whether they may sign in.
+//! Changes of a member's access: role, whether they may sign in; whether they are on the council of mentors.
 //!
 //! Comes in: a member's id, what is to change, who changes it. Goes out: what became of it; the change counts with the
 //! member's next request, because rights are read with every one. Never here: who may change whom (see `scope.rs`).
@@ -27,6 +27,8 @@ pub enum MemberChange {
     Role(Role),
     /// Whether they want the daily summary.
     Summary(SummaryWish),
+    /// Whether they are on the council of mentors.
+    Council(bool),
 }
 
 /// Whether a member wants the summary of each working day.
@@ -124,6 +126,8 @@ impl MemberChange {
             MemberChange::Role(role) => Action::of_role(role),
             MemberChange::Summary(SummaryWish::Daily) => Action::SummaryOn,
             MemberChange::Summary(SummaryWish::Never) => Action::SummaryOff,
+            MemberChange::Council(true) => Action::CouncilJoined,
+            MemberChange::Council(false) => Action::CouncilLeft,
         }
     }
 
@@ -138,6 +142,8 @@ impl MemberChange {
             }
             MemberChange::Summary(summary) if summary == before.summary => Some(after),
             MemberChange::Summary(summary) => Some(Member { summary, revision, ..after }),
+            MemberChange::Council(wanted) if wanted == before.is_on_council => Some(after),
+            MemberChange::Council(is_on_council) => Some(Member { is_on_council, revision, ..after }),
             MemberChange::Role(role) if role == before.role => Some(after),
             MemberChange::Role(role) if role.is_of_community() != before.community.is_some() => None,
             MemberChange::Role(role) => Some(Member { role, revision, ..after }),
@@ -167,14 +173,17 @@ impl Member {
     }
 
     /// Role and state as they become; refused when the member has changed since they were read.
-    fn rights_write(&self, before: u64) -> Write {
+    pub(super) fn rights_write(&self, before: u64) -> Write {
         let set = Fields::new()
             .text(attribute::ROLE, self.role.name())
             .text(attribute::STATE, self.state.name())
             .time(attribute::SESSIONS_FROM, self.sessions_from)
             .text(attribute::SUMMARY, self.summary.name())
+            .text_if(attribute::COUNCIL, self.is_on_council.then_some("yes"))
+            .time_if(attribute::SUSPENDED_UNTIL, self.suspended_until)
             .number(attribute::REVISION, self.revision);
-        Write::update(Key::member(&self.id), Guard::revision(before), set, Vec::new())
+        let left = set.without(&[attribute::COUNCIL, attribute::SUSPENDED_UNTIL]);
+        Write::update(Key::member(&self.id), Guard::revision(before), set, left)
     }
 }
 

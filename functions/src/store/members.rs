@@ -70,6 +70,10 @@ pub struct Member {
     pub has_factor: bool,
     /// Whether the member wants the daily summary.
     pub summary: SummaryWish,
+    /// Whether the member is on the council of mentors.
+    pub is_on_council: bool,
+    /// Until when the member may read the forum, but not write in it.
+    pub suspended_until: Option<Timestamp>,
     /// Counts the changes. Private, so that only the store makes members.
     pub(super) revision: u64,
 }
@@ -211,6 +215,8 @@ impl NewMember {
             sessions_from: now,
             has_factor: false,
             summary: SummaryWish::Daily,
+            is_on_council: false,
+            suspended_until: None,
             revision: 1,
         }
     }
@@ -253,6 +259,8 @@ impl Member {
             sessions_from: stored.time(attribute::SESSIONS_FROM)?,
             has_factor: stored.text_if(attribute::FACTOR)?.is_some(),
             summary: stored.parsed_if(attribute::SUMMARY, SummaryWish::parse)?.unwrap_or(SummaryWish::Daily),
+            is_on_council: stored.text_if(attribute::COUNCIL)?.is_some(),
+            suspended_until: stored.time_if(attribute::SUSPENDED_UNTIL)?,
             revision: stored.number(attribute::REVISION)?,
         })
     }

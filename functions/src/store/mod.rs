@@ -54,6 +54,7 @@ pub mod keys;
 mod leave;
 mod limits;
 mod links;
+mod mails;
 mod match_edge;
 mod match_file;
 mod match_records;
@@ -119,7 +120,7 @@ pub use corrections::{CORRECTION_DAYS, Correction, CorrectionRecord, Hand, MOST_
 pub use course::{Course, Standing, StandingReason};
 pub use deed::Action;
 pub use draft::{DRAFT_DAYS, Draft, DraftAnswers, DraftChange, DraftSaved, NewDraft, Sent};
-pub use effects::{About, Effects, Mail, NewIntent, NewLink};
+pub use effects::{About, Effects, NewIntent, NewLink};
 pub use erase::SHELL_DAYS;
 pub use error::StoreError;
 pub use exports::EXPORT_PART;
@@ -127,9 +128,11 @@ pub use factor::{FACTOR_TRIES, FACTOR_WAIT_MINUTES, Factor, FactorGiven, Given};
 pub use figures::{Counted, Figures, FiguresHead, Kept};
 pub use files::FileRecord;
 pub use forum::{
-    FREE_MINUTES, FormerText, MOST_FORMER, MOST_PLACES, NewPost, NewText, NewTopic, OpenedTopic, POSTED_DAYS,
-    Post, PostChange, PostChanged, PostPlace, PostState, Posted, ReadPlaces, Reader, Topic, TopicChange,
-    TopicChanged, TopicHead, TopicId, TopicPage, TopicPlace,
+    Barred, CLAIM_MINUTES, Claim, FREE_MINUTES, Flag, FlagReason, FormerText, FoundPosts, MOST_FORMER,
+    MOST_PLACES, MOST_REVIEWS, NOTICE_DAYS, NewPost, NewText, NewTopic, NewVerdict, Notice, OpenedTopic,
+    POSTED_DAYS, Post, PostChange, PostChanged, PostPlace, PostSearch, PostState, Posted, REVIEW_DAYS,
+    ReadPlaces, Reader, Review, ReviewList, ReviewStep, Reviewed, ReviewedPost, Ruling, Topic, TopicChange,
+    TopicChanged, TopicHead, TopicId, TopicPage, TopicPlace, UNDO_HOURS, Verdict,
 };
 pub use funder::{FunderFile, MOST_FUNDER_ROWS, MarkedSent};
 pub use goals::{Goals, Published};
@@ -144,6 +147,7 @@ pub use item::{Ending, KINDS};
 pub use keys::{IntentKey, IntentOwner, Partition};
 pub use limits::{Hit, Limit, LimitKey, LimitScope};
 pub use links::{Link, LinkPurpose};
+pub use mails::Mail;
 pub use match_edge::MatchEdge;
 pub use match_file::MatchEffects;
 pub use match_records::MatchRecords;
@@ -223,12 +227,18 @@ pub struct Store {
     caller: call::Caller,
     tables: Tables,
     registers: Arc<register::Registers>,
+    words: Arc<forum::Words>,
 }
 
 impl Store {
     /// A store over a connection. Makes no call: see [`Store::warm`].
     pub fn connect(connection: Connection, tables: Tables, bits: Bits) -> Store {
-        Store { caller: call::Caller::new(connection.client(), bits), tables, registers: Arc::default() }
+        Store {
+            caller: call::Caller::new(connection.client(), bits),
+            tables,
+            registers: Arc::default(),
+            words: Arc::default(),
+        }
     }
 
     /// Opens the connection (names, TLS) before the first person waits for it.

@@ -36,7 +36,7 @@ pub(crate) async fn replies(visitor: &mut Visitor, topic: &str, text: &str, lang
     visitor.submit(&page, &[("text", text), ("lang", lang), ("step", "post")]).await
 }
 
-fn in_french(path: &str) -> String {
+pub(crate) fn in_french(path: &str) -> String {
     path.replace("/forum/en", "/forum/fr")
 }
 
@@ -180,6 +180,9 @@ async fn a_long_topic_has_pages() {
     let app = TestApp::new();
     let mut amina = amina(&app).await;
     let topic = started(&mut amina).await;
+    // Nobody who is new writes so much in a day.
+    app.later(jiff::SignedDuration::from_hours(24 * 8));
+    amina.signs_in(&app, AMINA).await;
     for n in 2..=52 {
         let done = replies(&mut amina, &topic, &format!("This is answer {n}"), "en").await;
         done.expect(StatusCode::SEE_OTHER);
@@ -303,4 +306,37 @@ async fn moderators_pin_close_and_move_and_the_author_marks_the_answer() {
     trail.verify().unwrap();
     let deeds: Vec<Action> = trail.entries.iter().map(|entry| entry.action).collect();
     assert_eq!(deeds, [Action::TopicPinned, Action::TopicLocked, Action::TopicMoved]);
+}
+
+#[tokio::test]
+async fn the_secretariat_says_who_is_on_the_council_and_all_may_ask_it() {
+    let app = TestApp::new();
+    let (mut amina, mut benoit) = (amina(&app).await, benoit(&app).await);
+    let page =
+        amina.get("/api/forum/en/council").await.expect(StatusCode::OK).says("Nobody is on the council");
+    let ask = "/api/forum/en/categories/ask-council/new".to_owned();
+    assert!(page.links().contains(&ask));
+    amina.get("/api/forum/en/council/members").await.expect(StatusCode::FORBIDDEN);
+    amina.get("/api/forum/en/categories/council").await.expect(StatusCode::FORBIDDEN);
+    let id = app.member_of(AMINA).await.id.to_string();
+    let (mine, theirs) = (app.form_key(AMINA).await, app.form_key(BENOIT).await);
+    let path = "/api/forum/fr/council/members";
+    let join = [("_form_key", theirs.as_str()), ("member", id.as_str()), ("step", "join")];
+    amina.post(path, &[("_form_key", mine.as_str()), join[1], join[2]]).await.expect(StatusCode::FORBIDDEN);
+    benoit.get(path).await.expect(StatusCode::OK).says("Ajouter au conseil");
+    for _ in 0..2 {
+        benoit.post(path, &join).await.expect(StatusCode::SEE_OTHER);
+    }
+    amina.get("/api/forum/en/council").await.says("Halifax");
+    amina.get("/api/forum/en/categories/council").await.expect(StatusCode::OK);
+    let topic = started(&mut amina).await;
+    benoit.get(&in_french(&topic)).await.expect(StatusCode::OK).says("Conseil des mentors");
+    benoit.post(path, &[join[0], join[1], ("step", "leave")]).await.expect(StatusCode::SEE_OTHER);
+    amina.get("/api/forum/en/categories/council").await.expect(StatusCode::FORBIDDEN);
+    let member = functions::store::MemberId::parse(&id).unwrap();
+    let trail = app.app.store.audit_of_member(&member).await.unwrap();
+    trail.verify().unwrap();
+    let deeds: Vec<Action> = trail.entries.iter().map(|entry| entry.action).collect();
+    let joined = deeds.iter().filter(|deed| **deed == Action::CouncilJoined).count();
+    assert_eq!((joined, deeds.last()), (1, Some(&Action::CouncilLeft)));
 }

@@ -31,6 +31,7 @@ mod mail;
 mod matches;
 mod meetings;
 mod menu;
+mod moderation;
 mod outbox;
 mod oversight;
 mod own_copy;

@@ -83,12 +83,21 @@ const RULES: &[(&str, For)] = &[
     ("/forum/{lang}", For::Everybody),
     ("/forum/{lang}/categories/{category}", For::Everybody),
     ("/forum/{lang}/categories/{category}/new", For::Everybody),
+    ("/forum/{lang}/council", For::Everybody),
+    ("/forum/{lang}/council/members", For::National),
+    ("/forum/{lang}/reviews", For::National),
+    ("/forum/{lang}/search", For::Everybody),
+    ("/forum/{lang}/own", For::Everybody),
+    ("/forum/{lang}/own/data", For::Everybody),
+    ("/forum/{lang}/tags/{tag}", For::Everybody),
     ("/forum/{lang}/topics/{topic}", For::Everybody),
     ("/forum/{lang}/topics/{topic}/manage", For::National),
     ("/forum/{lang}/topics/{topic}/posts/{post}/answer", For::Everybody),
     ("/forum/{lang}/topics/{topic}/posts/{post}/delete", For::Everybody),
     ("/forum/{lang}/topics/{topic}/posts/{post}/edit", For::Everybody),
+    ("/forum/{lang}/topics/{topic}/posts/{post}/flag", For::Everybody),
     ("/forum/{lang}/topics/{topic}/posts/{post}/history", For::Everybody),
+    ("/forum/{lang}/topics/{topic}/posts/{post}/review", For::National),
     ("/forum/{lang}/topics/{topic}/posts/{post}/thanks", For::Everybody),
     ("/forum/{lang}/topics/{topic}/reply", For::Everybody),
 ];
@@ -254,6 +263,7 @@ async fn every_page_is_for_those_whom_its_rule_names() {
                         .replace("{other}", &stranger)
                         .replace("{category}", "practice")
                         .replace("{topic}", &"0".repeat(32))
+                        .replace("{tag}", "funding")
                         .replace("{post}", "1")
                         .replace("{import}", &"0".repeat(32))
                         .replace("{match}", &"0".repeat(32));

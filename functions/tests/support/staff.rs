@@ -26,6 +26,12 @@ impl TestApp {
         }
     }
 
+    /// The member of an address.
+    pub async fn member_of(&self, email: &str) -> Member {
+        let address = address_digest(&Email::parse(email).unwrap());
+        self.app.store.find_member(&address).await.unwrap().expect("a member")
+    }
+
     /// What the pages of a member carry in their forms; empty for an address that is nobody's.
     pub async fn form_key(&self, email: &str) -> String {
         let address = address_digest(&Email::parse(email).unwrap());

@@ -6,7 +6,7 @@
 use functions::app::{Clock as _, SystemClock};
 use functions::staff::members::{Invitation, NotInvited, address_digest, invite as invite_member};
 use functions::staff::places;
-use functions::store::{Invited, Member, MemberState, Role, StoreError};
+use functions::store::{Actor, Invited, Member, MemberChange, MemberChanged, MemberState, Role, StoreError};
 use portal::forms::Email;
 
 use crate::failure::{Exit, Failure};
@@ -48,8 +48,11 @@ pub fn run(options: &Options, action: &Members) -> Result<(), Failure> {
     runtime()?.block_on(async {
         match action {
             Members::List => list(&parts).await,
-            Members::Disable { email } => set(&parts, email, MemberState::Disabled).await,
-            Members::Enable { email } => set(&parts, email, MemberState::Active).await,
+            Members::Disable { email } => {
+                set(&parts, email, MemberChange::State(MemberState::Disabled)).await
+            }
+            Members::Enable { email } => set(&parts, email, MemberChange::State(MemberState::Active)).await,
+            Members::Council { email, leave } => set(&parts, email, MemberChange::Council(!leave)).await,
         }
     })
 }
@@ -70,7 +73,7 @@ async fn list(parts: &Parts) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn set(parts: &Parts, email: &str, state: MemberState) -> Result<(), Failure> {
+async fn set(parts: &Parts, email: &str, change: MemberChange) -> Result<(), Failure> {
     let unknown = || {
         Failure::new(
             Exit::Problems,
@@ -82,11 +85,12 @@ async fn set(parts: &Parts, email: &str, state: MemberState) -> Result<(), Failu
     let store = &parts.app.store;
     let member = store.find_member(&address).await.map_err(|error| not_read(&error))?;
     let member = member.ok_or_else(unknown)?;
-    let member = store
-        .set_member_state(&member.id, state, SystemClock.now())
-        .await
-        .map_err(|error| not_read(&error))?
-        .ok_or_else(unknown)?;
+    let changed = store.change_member(&member.id, change, &Actor::System, SystemClock.now()).await;
+    let (MemberChanged::Now(member) | MemberChanged::Already(member)) =
+        changed.map_err(|error| not_read(&error))?
+    else {
+        return Err(unknown());
+    };
     say(&line(&member));
     Ok(())
 }
@@ -96,7 +100,8 @@ fn line(member: &Member) -> String {
     let community = member.community.as_deref().unwrap_or("-");
     let since = member.invited_at.strftime("%Y-%m-%d");
     let (role, state) = (member.role.name(), member.state.name());
-    format!("{since}  {state:8}  {role:15}  {community:20}  {}", member.email)
+    let council = if member.is_on_council { "  council" } else { "" };
+    format!("{since}  {state:8}  {role:15}  {community:20}  {}{council}", member.email)
 }
 
 fn not_invited(why: &NotInvited) -> Failure {

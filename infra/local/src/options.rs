@@ -133,6 +133,14 @@ pub enum Members {
         /// Their mail address
         email: String,
     },
+    /// Put somebody on the council of mentors, or take them off it
+    Council {
+        /// Their mail address
+        email: String,
+        /// Take them off it
+        #[arg(long)]
+        leave: bool,
+    },
 }
 
 fn role(text: &str) -> Result<Role, String> {

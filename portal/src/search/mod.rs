@@ -13,6 +13,7 @@ mod index;
 mod key_words;
 mod query;
 mod read;
+mod short;
 mod stem;
 mod suggest;
 
@@ -21,6 +22,7 @@ pub use index::{Index, PageEntry, SectionEntry};
 pub use key_words::{KeyWord, key_words};
 pub use query::{Found, Hit, MOST_CHARS, MOST_WORDS, Query};
 pub use read::PageWords;
+pub use short::{marks, stems};
 pub use suggest::suggest;
 
 /// A page as it goes into the index.

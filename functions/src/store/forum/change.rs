@@ -10,6 +10,7 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 
+use super::lately::Barred;
 use super::topic::Topic;
 use super::{Post, PostPlace, PostState, Reader};
 use crate::store::call::{Operation, Outcome, token};
@@ -58,6 +59,8 @@ pub enum PostChanged {
     Meanwhile(Post),
     /// It has been changed as often as can be, or the topic is closed; nothing was stored.
     Closed,
+    /// The member can't write now; nothing was stored.
+    Barred(Barred),
     /// No such post, or it was taken away.
     Gone,
 }
@@ -161,6 +164,9 @@ impl PostChange {
         if post.state != PostState::Shown {
             return Ok(Applied::Told(PostChanged::Gone));
         }
+        if let (false, Some(until)) = (matches!(self, PostChange::Delete), reader.suspended_until(now)) {
+            return Ok(Applied::Told(PostChanged::Barred(Barred::Suspended(until))));
+        }
         let mut after = Post { revision: topic.head.revision + 1, ..post.clone() };
         match self {
             PostChange::Edit(new) => {
@@ -178,10 +184,12 @@ impl PostChange {
                 new.allowed.clone_into(&mut after.allowed);
                 after.lang = new.lang;
                 after.edits += 1;
+                after.changed_at = post.changed_again(now);
                 after.edited_at = (!post.is_fresh(now)).then_some(now).or(post.edited_at);
             }
             PostChange::Delete => {
                 after.state = PostState::Deleted;
+                after.changed_at = post.changed_again(now);
                 after.text.clear();
                 after.allowed.clear();
                 after.thanks.clear();

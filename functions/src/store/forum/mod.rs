@@ -8,19 +8,34 @@
 //! happened to them, and nothing is missed or seen twice.
 
 mod change;
+mod judge;
+mod lately;
 mod list;
+mod notice;
 mod post;
 mod posting;
 mod reader;
 mod reading;
+mod review;
+mod reviews;
 mod standing;
 mod topic;
+mod words;
 
 pub use change::{FREE_MINUTES, FormerText, MOST_FORMER, NewText, PostChange, PostChanged};
+pub use judge::{ReviewStep, Reviewed};
+pub use lately::Barred;
 pub use list::{TopicPage, TopicPlace};
+pub use notice::{NOTICE_DAYS, Notice};
 pub use post::{Post, PostState};
 pub use posting::{NewPost, NewTopic, POSTED_DAYS, PostPlace, Posted};
 pub use reader::Reader;
 pub use reading::{MOST_PLACES, ReadPlaces};
+pub use review::{
+    CLAIM_MINUTES, Claim, Flag, FlagReason, NewVerdict, REVIEW_DAYS, Review, Ruling, UNDO_HOURS, Verdict,
+};
+pub use reviews::{MOST_REVIEWS, ReviewList, ReviewedPost};
 pub use standing::{TopicChange, TopicChanged};
 pub use topic::{OpenedTopic, Topic, TopicHead, TopicId};
+pub(in crate::store) use words::Words;
+pub use words::{FoundPosts, PostSearch};

@@ -4,11 +4,11 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 
 use crate::store::item::{Attributes, Fields, Kind, Stored};
-use crate::store::keys::{Key, attribute};
+use crate::store::keys::{IndexKey, Key, attribute};
 use crate::store::write::{Guard, Write};
 use crate::store::{MemberId, StoreError, TopicId};
 
@@ -23,6 +23,8 @@ pub struct Post {
     pub name: String,
     /// The community that they worked for then.
     pub community: Option<String>,
+    /// Whether they were on the council of mentors then.
+    pub is_of_council: bool,
     /// When.
     pub at: Timestamp,
     /// The language that it is written in.
@@ -39,6 +41,8 @@ pub struct Post {
     pub edits: u32,
     /// When it was changed last.
     pub edited_at: Option<Timestamp>,
+    /// When its text, or whether it is shown, was changed last; when it was written, at first. The search goes by it.
+    pub changed_at: Timestamp,
     /// Who says thanks for it.
     pub thanks: Vec<MemberId>,
     /// Revision of the topic at its last change.
@@ -65,6 +69,7 @@ impl Post {
             by: stored.member()?,
             name: stored.text(attribute::NAME)?.to_owned(),
             community: stored.text_if(attribute::COMMUNITY)?.map(str::to_owned),
+            is_of_council: stored.text_if(attribute::COUNCIL)?.is_some(),
             at: stored.time(attribute::AT)?,
             lang: stored.lang()?,
             text: stored.text_if(attribute::TEXT)?.unwrap_or_default().to_owned(),
@@ -73,9 +78,15 @@ impl Post {
             state: stored.parsed(attribute::STATE, PostState::parse)?,
             edits: stored.number_if(attribute::EDITS)?.unwrap_or_default(),
             edited_at: stored.time_if(attribute::EDITED_AT)?,
+            changed_at: stored.time(attribute::UPDATED_AT)?,
             thanks: thanks.iter().filter_map(|id| MemberId::parse(id)).collect(),
             revision: stored.number(attribute::REVISION)?,
         })
+    }
+
+    /// The time of a change after the last one, whatever the clock says: no two changes have the same place in the list.
+    pub(super) fn changed_again(&self, now: Timestamp) -> Timestamp {
+        now.max(self.changed_at + SignedDuration::from_millis(1))
     }
 
     /// The same post, which looks different since a revision of its topic.
@@ -92,6 +103,7 @@ impl Post {
             .text(attribute::MEMBER, self.by.to_string())
             .text(attribute::NAME, &self.name)
             .text_if(attribute::COMMUNITY, self.community.as_deref())
+            .text_if(attribute::COUNCIL, self.is_of_council.then_some("yes"))
             .time(attribute::AT, self.at)
             .text(attribute::LANG, self.lang.code())
             .text_if(attribute::TEXT, Some(&self.text).filter(|text| !text.is_empty()))
@@ -101,7 +113,9 @@ impl Post {
             .number_if(attribute::EDITS, Some(self.edits).filter(|edits| *edits > 0))
             .time_if(attribute::EDITED_AT, self.edited_at)
             .json_if(attribute::THANKS, Some(&thanks).filter(|thanks| !thanks.is_empty()))
-            .number(attribute::REVISION, self.revision);
+            .time(attribute::UPDATED_AT, self.changed_at)
+            .number(attribute::REVISION, self.revision)
+            .index(IndexKey::written(topic, self.seq, self.changed_at));
         Write::put(Key::post(topic, self.seq), guard, fields)
     }
 }

@@ -10,11 +10,12 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 
+use super::lately::{Barred, Lately, Piece};
 use super::topic::{Topic, TopicHead, TopicId};
 use super::{Post, PostState, Reader};
 use crate::store::call::{Operation, Outcome, token};
 use crate::store::failure::Trouble;
-use crate::store::item::{Fields, Kind, Stored, sort_key, to_millisecond};
+use crate::store::item::{Fields, Kind, Stored, kind_text, to_millisecond};
 use crate::store::keys::{Key, attribute};
 use crate::store::write::{Guard, Write};
 use crate::store::{Digest, MemberId, Store, StoreError, SubmissionKey};
@@ -47,6 +48,8 @@ pub struct NewTopic {
     pub category: String,
     /// What it is about.
     pub title: String,
+    /// The same in words of the forum's list, by their ids.
+    pub tags: Vec<String>,
     /// What it begins with.
     pub post: NewPost,
 }
@@ -69,6 +72,8 @@ pub enum Posted {
     Other(PostPlace),
     /// The topic takes no more posts; nothing was stored.
     Closed,
+    /// The member can't write now; nothing was stored.
+    Barred(Barred),
     /// No such topic.
     Gone,
 }
@@ -76,7 +81,8 @@ pub enum Posted {
 impl Store {
     /// Starts a topic. [`StoreError::NotYours`]: in a category that the reader does not see.
     ///
-    /// Cost: 1 consistent read of a batch, 1 transaction of 3 items. Patterns: post by its key, topic by id.
+    /// Cost: 1 consistent read of a batch, 1 transaction of 3 items; 4 of a new member. Patterns: post by its key, topic by
+    /// id, what a new member wrote lately.
     pub async fn start_topic(
         &self,
         reader: &Reader,
@@ -89,21 +95,29 @@ impl Store {
         let topic = Topic {
             id: place.topic,
             category: new.category.clone(),
-            head: TopicHead::first(&new.title, new.post.lang, reader, now),
+            head: TopicHead {
+                tags: new.tags.clone(),
+                ..TopicHead::first(&new.title, new.post.lang, reader, now)
+            },
         };
         let words = new.post.hash(&format!("{}\n{}", new.category, new.title));
         let post = new.post.at(reader, place, topic.head.revision, now);
         let receipt = new.post.receipt(reader, place, &words, now);
-        let writes = [topic.write(), post.write(&place.topic, None), receipt];
         let mut operation = self.forum();
         loop {
-            let (before, receipt) = operation.topic_and_receipt(reader, &place.topic, &new.post).await?;
-            if let Some(receipt) = receipt.filter(|receipt| receipt.is_live(now)) {
+            let Before { topic: before, receipt: known, lately } =
+                operation.before(reader, &place.topic, &new.post, now).await?;
+            if let Some(receipt) = known {
                 return Ok(receipt.judged(&words));
             }
             // Started long ago: the form was sent then, with whatever words.
             if before.is_some() {
                 return Ok(Posted::Other(place));
+            }
+            let mut writes = vec![topic.write(), post.write(&place.topic, None), receipt.clone()];
+            match lately.noted(Piece::Topic, reader, now) {
+                Ok(note) => writes.extend(note),
+                Err(barred) => return Ok(Posted::Barred(barred)),
             }
             match operation
                 .transact(&writes, &token(&["topic", &place.topic.to_string(), &words.to_string()]))
@@ -118,7 +132,8 @@ impl Store {
 
     /// Adds a post to a topic. [`StoreError::NotYours`]: in a category that the reader does not see.
     ///
-    /// Cost: 1 consistent read of a batch, 1 transaction of 3 items. Patterns: post by its key, topic by id.
+    /// Cost: 1 consistent read of a batch, 1 transaction of 3 items; 4 of a new member. Patterns: post by its key, topic by
+    /// id, what a new member wrote lately.
     pub async fn add_post(
         &self,
         reader: &Reader,
@@ -131,8 +146,8 @@ impl Store {
         let mut operation = self.forum();
         let mark = operation.bits().to_string();
         loop {
-            let (before, receipt) = operation.topic_and_receipt(reader, topic, new).await?;
-            if let Some(receipt) = receipt.filter(|receipt| receipt.is_live(now)) {
+            let Before { topic: before, receipt, lately } = operation.before(reader, topic, new, now).await?;
+            if let Some(receipt) = receipt {
                 return Ok(receipt.judged(&words));
             }
             let Some(before) = before else { return Ok(Posted::Gone) };
@@ -143,7 +158,12 @@ impl Store {
             let after = before.with_post(reader, now);
             let place = PostPlace { topic: *topic, seq: after.head.posts };
             let post = new.at(reader, place, after.head.revision, now);
-            let writes = [after.write(), post.write(topic, None), new.receipt(reader, place, &words, now)];
+            let mut writes = vec![after.write(), post.write(topic, None)];
+            writes.push(new.receipt(reader, place, &words, now));
+            match lately.noted(Piece::Reply, reader, now) {
+                Ok(note) => writes.extend(note),
+                Err(barred) => return Ok(Posted::Barred(barred)),
+            }
             let name = token(&[
                 "post",
                 &topic.to_string(),
@@ -167,26 +187,47 @@ struct Receipt {
     expires_at: Timestamp,
 }
 
+/// What is known before somebody writes.
+struct Before {
+    topic: Option<Topic>,
+    /// What their form became, if it was sent before.
+    receipt: Option<Receipt>,
+    lately: Lately,
+}
+
+impl Lately {
+    /// The note of a new member that goes with what they write; none of anybody else.
+    fn noted(self, piece: Piece, reader: &Reader, now: Timestamp) -> Result<Option<Write>, Barred> {
+        if let Some(until) = reader.suspended_until(now) {
+            return Err(Barred::Suspended(until));
+        }
+        let limits = reader.newcomer(now);
+        limits.map(|limits| self.with(piece, reader, &limits, now)).transpose()
+    }
+}
+
 impl Operation<'_> {
-    async fn topic_and_receipt(
+    async fn before(
         &mut self,
         reader: &Reader,
         id: &TopicId,
         new: &NewPost,
-    ) -> Result<(Option<Topic>, Option<Receipt>), StoreError> {
-        let wanted = [Key::topic(id), Key::posted(&named(&new.key, &reader.member()))];
-        let (mut topic, mut receipt) = (None, None);
+        now: Timestamp,
+    ) -> Result<Before, StoreError> {
+        let mut wanted = vec![Key::topic(id), Key::posted(&named(&new.key, &reader.member()))];
+        wanted.extend(reader.newcomer(now).map(|_| Key::lately(&reader.member())));
+        let mut before = Before { topic: None, receipt: None, lately: Lately::default() };
         for item in self.batch(&wanted).await? {
-            if sort_key(&item) == wanted[0].sk {
-                topic = Some(Topic::read(item)?);
-            } else {
-                receipt = Some(Receipt::read(item)?);
+            match kind_text(&item) {
+                kind if kind == Kind::Topic.name() => before.topic = Some(Topic::read(item)?),
+                kind if kind == Kind::Lately.name() => before.lately = Lately::read(item, now)?,
+                _ => before.receipt = Some(Receipt::read(item)?).filter(|receipt| receipt.is_live(now)),
             }
         }
-        if let Some(topic) = &topic {
+        if let Some(topic) = &before.topic {
             reader.asks_for(&topic.category)?;
         }
-        Ok((topic, receipt))
+        Ok(before)
     }
 }
 
@@ -208,6 +249,7 @@ impl NewPost {
             by: reader.member(),
             name: reader.name().to_owned(),
             community: reader.community().map(str::to_owned),
+            is_of_council: reader.is_on_council(),
             at: now,
             lang: self.lang,
             text: self.text.clone(),
@@ -216,6 +258,7 @@ impl NewPost {
             state: PostState::Shown,
             edits: 0,
             edited_at: None,
+            changed_at: now,
             thanks: Vec::new(),
             revision,
         }

@@ -6,8 +6,9 @@
 
 use std::collections::BTreeSet;
 
+use jiff::{SignedDuration, Timestamp};
 use portal::directory::Province;
-use portal::forum::{Categories, Place};
+use portal::forum::{Categories, Newcomers, Place};
 use serde::{Deserialize, Serialize};
 
 use crate::store::{Actor, Member, MemberId, Role, StoreError};
@@ -20,6 +21,10 @@ pub struct Reader {
     community: Option<String>,
     categories: BTreeSet<String>,
     is_moderator: bool,
+    is_on_council: bool,
+    suspended_until: Option<Timestamp>,
+    /// What new members may write, and until when this one counts as new.
+    newcomer: Option<(Newcomers, Timestamp)>,
 }
 
 impl Reader {
@@ -27,13 +32,20 @@ impl Reader {
     pub fn of(member: &Member, categories: &Categories, province: Option<Province>) -> Option<Reader> {
         // Those who look after the forum as a whole: the secretariat, and the portal's own admins.
         let is_national = matches!(member.role, Role::Secretariat | Role::Admin);
-        let place = Place { is_national, is_on_council: false, province };
+        let place = Place { is_national, is_on_council: member.is_on_council, province };
         member.may_sign_in().then(|| Reader {
             member: member.id,
             name: member.name.clone(),
             community: member.community.clone(),
             categories: categories.seen_from(place),
             is_moderator: is_national,
+            is_on_council: member.is_on_council,
+            suspended_until: member.suspended_until,
+            newcomer: categories.newcomers().filter(|_| !is_national && !member.is_on_council).map(
+                |limits| {
+                    (limits, member.invited_at + SignedDuration::from_hours(24 * i64::from(limits.days)))
+                },
+            ),
         })
     }
 
@@ -57,9 +69,24 @@ impl Reader {
         Actor::Staff(self.member.to_string())
     }
 
+    /// Whether they are on the council of mentors.
+    pub fn is_on_council(&self) -> bool {
+        self.is_on_council
+    }
+
     /// Whether they look after what others wrote.
     pub fn is_moderator(&self) -> bool {
         self.is_moderator
+    }
+
+    /// Until when they may read, but not write; none when they may write.
+    pub fn suspended_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.suspended_until.filter(|until| *until > now)
+    }
+
+    /// What they may write while they are new; none when they no longer are.
+    pub fn newcomer(&self, now: Timestamp) -> Option<Newcomers> {
+        self.newcomer.filter(|(_, until)| *until > now).map(|(limits, _)| limits)
     }
 
     /// Whether they see a category.

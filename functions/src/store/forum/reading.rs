@@ -168,6 +168,8 @@ mod tests {
             answer: None,
             is_pinned: false,
             is_locked: false,
+            is_hidden: false,
+            tags: Vec::new(),
             revision: 1,
         };
         Topic { id: TopicId::from_bits(n), category: "practice".into(), head }

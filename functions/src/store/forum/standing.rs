@@ -50,7 +50,7 @@ impl Store {
     /// Changes a topic. [`StoreError::NotYours`]: not for this reader to change, or in a category that they don't see.
     ///
     /// Cost: 1 consistent read of a batch, 1 transaction of 3 items; of 2 for an answer, with 1 consistent read and 1 item more
-    /// when there was another. Patterns: topic by id, posts of a topic between two places, audit entries of a topic.
+    /// when there was another; of 4 for a move. Patterns: topic by id, posts of a topic between two places, audit entries of a topic.
     pub async fn change_topic(
         &self,
         reader: &Reader,
@@ -71,16 +71,21 @@ impl Store {
             if operation.has_topic_entry(id, tried.as_ref()).await? {
                 return Ok(TopicChanged::Done(Box::new(topic), touched));
             }
-            change.may(reader, &topic)?;
+            change.may(reader, &topic, now)?;
             let Some(after) = change.applied(&topic, post.as_ref()) else { return Ok(TopicChanged::Gone) };
             if after == topic.changed() {
                 // By an earlier attempt of ours, perhaps.
                 return Ok(TopicChanged::Done(Box::new(topic), touched));
             }
+            let moved = post.clone().filter(|_| matches!(change, TopicChange::Move(_)));
             let marked = operation.marked(&topic, &after, post).await?;
             touched = marked.iter().map(|post| post.seq).collect();
             let mut writes = vec![after.write()];
             writes.extend(marked.iter().map(|post| post.write_at(id, after.head.revision)));
+            // The search learns of the new category by the first post.
+            writes.extend(moved.map(|post| {
+                Post { changed_at: post.changed_again(now), ..post }.write_at(id, after.head.revision)
+            }));
             let subject = Subject::Topic(*id);
             if let Some(deed) = deed {
                 let entry = AuditEntry::after(&subject, head, deed, now);
@@ -114,15 +119,16 @@ impl TopicChange {
     fn post(&self) -> Option<u32> {
         match self {
             TopicChange::Answer(seq) => *seq,
-            TopicChange::Pin(_) | TopicChange::Lock(_) | TopicChange::Move(_) => None,
+            TopicChange::Move(_) => Some(1),
+            TopicChange::Pin(_) | TopicChange::Lock(_) => None,
         }
     }
 
-    fn may(&self, reader: &Reader, topic: &Topic) -> Result<(), StoreError> {
+    fn may(&self, reader: &Reader, topic: &Topic, now: Timestamp) -> Result<(), StoreError> {
         let is_starter = topic.head.starter == reader.member().to_string();
         let may = reader.is_moderator() || (is_starter && matches!(self, TopicChange::Answer(_)));
         match self {
-            _ if !may => Err(StoreError::NotYours),
+            _ if !may || reader.suspended_until(now).is_some() => Err(StoreError::NotYours),
             TopicChange::Move(category) => reader.asks_for(category),
             _ => Ok(()),
         }
@@ -187,7 +193,7 @@ impl Operation<'_> {
     }
 
     /// Whether an earlier attempt of ours made its entry after all.
-    async fn has_topic_entry(
+    pub(super) async fn has_topic_entry(
         &mut self,
         id: &TopicId,
         tried: Option<&AuditEntry>,

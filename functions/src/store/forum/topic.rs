@@ -57,6 +57,12 @@ pub struct TopicHead {
     pub is_pinned: bool,
     /// Takes no more posts.
     pub is_locked: bool,
+    /// A moderator hid its first post, and with it what it is about.
+    #[serde(default)]
+    pub is_hidden: bool,
+    /// What it is about, in the words of the forum's list.
+    #[serde(default)]
+    pub tags: Vec<String>,
     /// Counts the changes of the topic and its posts: the cursor of who follows it.
     pub revision: u64,
 }
@@ -174,6 +180,8 @@ impl TopicHead {
             answer: None,
             is_pinned: false,
             is_locked: false,
+            is_hidden: false,
+            tags: Vec::new(),
             revision: 1,
         }
     }

@@ -90,5 +90,8 @@ kinds! {
     Socket "socket" Ends;
     Seat "seat" Ends;
     Told "told" Ends;
+    Review "review" Ends;
+    Notice "notice" Ends;
+    Lately "lately" Ends;
     Sample "sample" Stays;
 }

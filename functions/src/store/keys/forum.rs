@@ -15,6 +15,14 @@ const POST: &str = "POST#";
 const SOCKET: &str = "SOCKET#";
 /// What the keys of seats in a room begin with.
 pub(in crate::store) const SEAT: &str = "SEAT#";
+/// The list of posts by their last change.
+pub(in crate::store) const WRITTEN: &str = "WRITTEN";
+/// What the keys of notices begin with.
+pub(in crate::store) const NOTICE: &str = "NOTICE#";
+/// The list of reviews that wait.
+pub(in crate::store) const REVIEWS_WAITING: &str = "REVIEWS#waiting";
+/// The list of reviews that were judged.
+pub(in crate::store) const REVIEWS_JUDGED: &str = "REVIEWS#judged";
 
 impl Key {
     pub(in crate::store) fn topic(topic: &TopicId) -> Key {
@@ -48,8 +56,21 @@ impl Key {
         Key { pk: room(topic), sk: "TOLD".into() }
     }
 
+    pub(in crate::store) fn review(topic: &TopicId, seq: u32) -> Key {
+        Key { pk: topic_partition(topic), sk: format!("REVIEW#{seq:06}") }
+    }
+
+    /// `number` is the member's revision when it was written.
+    pub(in crate::store) fn notice(member: &MemberId, number: u64) -> Key {
+        Key { pk: member_partition(member), sk: format!("{NOTICE}{number:06}") }
+    }
+
+    pub(in crate::store) fn lately(member: &MemberId) -> Key {
+        Key { pk: member_partition(member), sk: "LATELY".into() }
+    }
+
     pub(in crate::store) fn read_places(member: &MemberId, category: &str) -> Key {
-        Key { pk: format!("{MEMBER}{member}"), sk: format!("READ#{category}") }
+        Key { pk: member_partition(member), sk: format!("READ#{category}") }
     }
 }
 
@@ -70,6 +91,31 @@ impl IndexKey {
             sk: format!("{}#{}#{topic}", u8::from(is_pinned), instant(last_at)),
         }
     }
+}
+
+impl IndexKey {
+    pub(in crate::store) fn written(topic: &TopicId, seq: u32, changed_at: Timestamp) -> IndexKey {
+        IndexKey { pk: WRITTEN.into(), sk: format!("{}#{topic}#{seq:06}", instant(changed_at)) }
+    }
+
+    /// Reviews that wait stand by the time at which they began, those that were judged by that of the verdict.
+    pub(in crate::store) fn review(
+        topic: &TopicId,
+        seq: u32,
+        judged_at: Option<Timestamp>,
+        opened_at: Timestamp,
+    ) -> IndexKey {
+        let pk = if judged_at.is_some() { REVIEWS_JUDGED } else { REVIEWS_WAITING };
+        IndexKey {
+            pk: pk.into(),
+            sk: format!("{}#{topic}#{seq:06}", instant(judged_at.unwrap_or(opened_at))),
+        }
+    }
+}
+
+/// Partition key of everything of a member.
+pub(in crate::store) fn member_partition(member: &MemberId) -> String {
+    format!("{MEMBER}{member}")
 }
 
 /// Partition key of a topic with its posts.

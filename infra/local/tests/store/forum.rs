@@ -23,6 +23,12 @@ id = "council"
 circle = "council"
 name = { en = "Council", fr = "Conseil" }
 about = { en = "For the council.", fr = "Pour le conseil." }
+
+[newcomers]
+days = 7
+topics = 2
+replies = 40
+links = 3
 "#;
 
 /// A coordinator in the forum.
@@ -32,7 +38,7 @@ pub(crate) async fn reader(store: &Store, n: u128) -> Reader {
 }
 
 /// Somebody of the secretariat, who sees all.
-async fn moderator(store: &Store) -> Reader {
+pub(crate) async fn moderator(store: &Store) -> Reader {
     let new = NewMember { role: Role::Secretariat, community: None, ..member(3) };
     let (Invited::Now(member) | Invited::Exists(member)) = store.invite(&new, noon()).await.unwrap();
     Reader::of(&member, &Categories::parse(CATEGORIES).unwrap(), None).unwrap()
@@ -49,7 +55,12 @@ pub(crate) fn post(n: u128) -> NewPost {
 }
 
 pub(crate) fn topic(n: u128) -> NewTopic {
-    NewTopic { category: "practice".into(), title: format!("{CANARY} topic"), post: post(n) }
+    NewTopic {
+        category: "practice".into(),
+        title: format!("{CANARY} topic"),
+        tags: Vec::new(),
+        post: post(n),
+    }
 }
 
 fn edit(seen: u32, text: &str) -> PostChange {
@@ -70,6 +81,25 @@ pub(crate) async fn started(store: &Store, reader: &Reader) -> TopicId {
     place.topic
 }
 
+async fn step(
+    store: &Store,
+    reader: &Reader,
+    topic: TopicId,
+    step: ReviewStep,
+) -> Result<Reviewed, StoreError> {
+    store.review_post(reader, PostPlace { topic, seq: 1 }, &step, noon()).await
+}
+
+/// A verdict that hides a post and suspends its author.
+pub(crate) fn suspend() -> ReviewStep {
+    ReviewStep::Judge(NewVerdict {
+        ruling: Ruling::Suspend,
+        reason: Some(FlagReason::Abuse),
+        words: CANARY.into(),
+        until: Some(noon() + jiff::SignedDuration::from_hours(24)),
+    })
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Operation {
     Start,
@@ -80,9 +110,13 @@ enum Operation {
     Thank,
     Answer,
     Pin,
+    Flag,
+    Claim,
+    Judge,
+    Undo,
 }
 
-const OPERATIONS: [Operation; 8] = [
+const OPERATIONS: [Operation; 12] = [
     Operation::Start,
     Operation::Add,
     Operation::MarkRead,
@@ -91,6 +125,10 @@ const OPERATIONS: [Operation; 8] = [
     Operation::Thank,
     Operation::Answer,
     Operation::Pin,
+    Operation::Flag,
+    Operation::Claim,
+    Operation::Judge,
+    Operation::Undo,
 ];
 
 impl Trial for Operation {
@@ -110,8 +148,16 @@ impl Trial for Operation {
             store.add_post(&reader, &id, &post(2), noon()).await.unwrap();
         }
         let reader = match self {
-            Operation::Thank => self::reader(store, 2).await,
-            Operation::Pin => moderator(store).await,
+            Operation::Thank | Operation::Flag => self::reader(store, 2).await,
+            Operation::Pin | Operation::Claim => moderator(store).await,
+            Operation::Judge | Operation::Undo => {
+                let (moderator, id) = (moderator(store).await, topic.unwrap());
+                step(store, &moderator, id, ReviewStep::Claim).await.unwrap();
+                if self == Operation::Undo {
+                    step(store, &moderator, id, suspend()).await.unwrap();
+                }
+                moderator
+            }
             _ => reader,
         };
         (reader, topic)
@@ -149,6 +195,21 @@ impl Trial for Operation {
                 let trail = store.audit_of_topic(&id).await?;
                 trail.verify().unwrap();
                 format!("{told:?} {}", trail.entries.len())
+            }
+            (Operation::Flag | Operation::Claim | Operation::Judge | Operation::Undo, Some(id)) => {
+                let wanted = match self {
+                    Operation::Flag => ReviewStep::Flag(FlagReason::Spam, CANARY.into()),
+                    Operation::Claim => ReviewStep::Claim,
+                    Operation::Judge => suspend(),
+                    _ => ReviewStep::Undo,
+                };
+                let told = step(store, &reader, id, wanted).await?;
+                let trail = store.audit_of_topic(&id).await?;
+                trail.verify().unwrap();
+                let author = self::reader(store, 1).await;
+                let notices = store.notices(&author, noon()).await?;
+                let until = author.suspended_until(noon());
+                format!("{told:?} {} {notices:?} {until:?}", trail.entries.len())
             }
             _ => format!("{:?}", store.start_topic(&reader, &topic(1), noon()).await?),
         };
@@ -228,7 +289,8 @@ async fn a_form_is_its_member_s_own_and_ends() {
 async fn lists_go_on_where_they_stopped() {
     let engine = Engine::memory(&Tables::default()).unwrap();
     let store = store(&engine, &FaultPlan::new(0));
-    let reader = reader(&store, 1).await;
+    // Nobody who is new starts so many.
+    let reader = moderator(&store).await;
     for n in 1..=12_u128 {
         // Some of them in the same millisecond.
         let at = noon() + jiff::SignedDuration::from_secs(i64::try_from(n / 3).unwrap());
@@ -292,4 +354,46 @@ async fn a_text_leaves_a_trace_once_others_had_time_to_read_it() {
     }
     assert_eq!(former().await, []);
     assert_eq!(change(&other, PostChange::Thank(true), much_later()).await.unwrap(), PostChanged::Gone);
+}
+
+#[tokio::test]
+async fn of_many_moderators_one_gets_a_review_and_one_verdict_counts() {
+    let engine = Engine::memory(&Tables::default()).unwrap();
+    let store = store(&engine, &FaultPlan::new(0));
+    let author = reader(&store, 1).await;
+    let id = started(&store, &author).await;
+    let categories = Categories::parse(CATEGORIES).unwrap();
+    let mut moderators = Vec::new();
+    for n in 20..28 {
+        let new = NewMember { role: Role::Secretariat, community: None, ..member(n) };
+        let Invited::Now(member) = store.invite(&new, noon()).await.unwrap() else { panic!("known") };
+        moderators.push(Reader::of(&member, &categories, None).unwrap());
+    }
+    let all = async |wanted: ReviewStep| {
+        let tries = moderators.iter().cloned().map(|reader| {
+            let (store, wanted) = (store.clone(), wanted.clone());
+            tokio::spawn(async move {
+                loop {
+                    match step(&store, &reader, id, wanted.clone()).await {
+                        Err(StoreError::Conflict | StoreError::Unknown) => {}
+                        other => return other.unwrap(),
+                    }
+                }
+            })
+        });
+        let mut done = 0;
+        for one in tries.collect::<Vec<_>>() {
+            done += usize::from(matches!(one.await.unwrap(), Reviewed::Done(_)));
+        }
+        done
+    };
+    assert_eq!(all(ReviewStep::Claim).await, 1);
+    assert_eq!(all(suspend()).await, 1);
+    assert_eq!(all(ReviewStep::Undo).await, 1);
+    let trail = store.audit_of_topic(&id).await.unwrap();
+    trail.verify().unwrap();
+    let deeds: Vec<Action> = trail.entries.iter().map(|entry| entry.action).collect();
+    assert_eq!(deeds, [Action::PostClaimed, Action::PostHidden, Action::VerdictUndone]);
+    let told = store.notices(&author, noon()).await.unwrap();
+    assert_eq!(told.iter().map(|notice| notice.is_undone).collect::<Vec<_>>(), [true, false]);
 }

@@ -12,13 +12,16 @@ use serde_json::Value;
 
 use crate::cases::*;
 use crate::desk::{accepts, confirmed};
-use crate::forum::{post, reader, started};
+use crate::forum::{moderator, post, reader, started, suspend, topic as topic_of};
 use crate::offers::{CONNECTOR, new, refusal};
 use crate::people::sign_in;
 use crate::referred::{CONTACT, MATCH, introduced, met, named, report};
 
 /// A member who has written in the forum.
 const READER: u128 = 71;
+
+/// Another one, who has just begun.
+const NEWCOMER: u128 = 72;
 
 const FIRST: &str = "REF-000001";
 const SECOND: &str = "REF-000002";
@@ -125,6 +128,18 @@ async fn sits(store: &Store, reader: &Reader, topic: &TopicId) {
     store.note_told(topic, 9, noon()).await.unwrap();
 }
 
+/// What a moderator does with the first post of a topic, and what somebody new writes.
+async fn add_to_the_forum(store: &Store, topic: TopicId) {
+    let (moderator, place) = (moderator(store).await, PostPlace { topic, seq: 1 });
+    for step in [ReviewStep::Claim, suspend()] {
+        store.review_post(&moderator, place, &step, noon()).await.unwrap();
+    }
+    let newcomer = reader(store, NEWCOMER).await;
+    for n in [91, 92] {
+        store.start_topic(&newcomer, &topic_of(n), noon()).await.unwrap();
+    }
+}
+
 async fn new_world() -> World {
     let (engine, store) = fresh();
     let scope = introduced(&store).await;
@@ -142,8 +157,8 @@ async fn new_world() -> World {
     let notice = of_the_third.find(|key| key.mail() == Mail::Notice).unwrap();
     let key = LimitKey { scope: LimitScope::Draft, of: token("d") };
     store.hit(&key, Limit { max: 1, window: LEASE }, noon()).await.unwrap();
-    add_to_the_first(&store, &scope).await;
-    add_others(&store, &scope).await;
+    Box::pin(add_to_the_first(&store, &scope)).await;
+    Box::pin(add_others(&store, &scope)).await;
     store.begin_sign_in(&sign_in("browser", None), noon()).await.unwrap();
     let of_staff = NewSignIn { member: Some(scope.member()), ..sign_in("desk", None) };
     store.begin_sign_in(&of_staff, noon()).await.unwrap();
@@ -160,6 +175,7 @@ async fn new_world() -> World {
         choices: ImportChoices::default(),
     };
     store.send_import(&scope, &sheet, noon()).await.unwrap();
+    Box::pin(add_to_the_forum(&store, topic)).await;
     World { engine, store, scope, notice }
 }
 
@@ -236,9 +252,36 @@ async fn is_readable(kind: &str, world: &World, round: u128, now: Timestamp) -> 
             let sent = store.imports(&world.scope, noon()).await.unwrap().remove(0);
             store.import_table(&sent, now).await.unwrap().is_some()
         }
+        "sign_in" => store.load_sign_in(&token("browser"), now).await.unwrap().is_some(),
+        "session" => store.load_session(&token("session"), now).await.unwrap().is_some(),
+        _ => Box::pin(is_readable_in_forum(kind, store, now)).await,
+    }
+}
+
+/// The same for what members of the forum leave.
+async fn is_readable_in_forum(kind: &str, store: &Store, now: Timestamp) -> bool {
+    match kind {
+        "review" => {
+            let moderator = moderator(store).await;
+            let list = store.topics(&moderator, "practice", None, 5).await.unwrap().topics;
+            let topic = list.iter().find(|topic| topic.head.is_hidden).unwrap().id;
+            let found = store.reviewed_post(&moderator, PostPlace { topic, seq: 1 }, now).await.unwrap();
+            found.unwrap().review.is_some()
+        }
+        "notice" => {
+            let reader = reader(store, READER).await;
+            !store.notices(&reader, now).await.unwrap().is_empty()
+        }
+        "lately" => {
+            // The third topic within a day, of somebody who is new.
+            let newcomer = reader(store, NEWCOMER).await;
+            let told = store.start_topic(&newcomer, &topic_of(93), now).await.unwrap();
+            matches!(told, Posted::Barred(Barred::Topics(2, _)))
+        }
         "posted" => {
             let reader = reader(store, READER).await;
-            let topic = store.topics(&reader, "practice", None, 1).await.unwrap().topics[0].id;
+            let list = store.topics(&reader, "practice", None, 5).await.unwrap().topics;
+            let topic = list.iter().find(|topic| topic.head.is_hidden).unwrap().id;
             // The form of the first post, with other words: told so, as long as it is known.
             let again = NewPost { text: "other".into(), ..post(1) };
             matches!(store.add_post(&reader, &topic, &again, now).await.unwrap(), Posted::Other(_))
@@ -252,8 +295,6 @@ async fn is_readable(kind: &str, world: &World, round: u128, now: Timestamp) -> 
                 _ => store.told(&topic, now).await.unwrap().is_some(),
             }
         }
-        "sign_in" => store.load_sign_in(&token("browser"), now).await.unwrap().is_some(),
-        "session" => store.load_session(&token("session"), now).await.unwrap().is_some(),
         _ => panic!("no row for records of the kind `{kind}`: add what reads one, and one to `new_world`"),
     }
 }
