@@ -18,7 +18,7 @@ const BENOIT: &str = "benoit@sample.invalid";
 fn portal() -> Portal {
     Portal::start_after_all(&[
         &["invite", "--role", "coordinator", "--community", "halifax", AMINA],
-        &["invite", "--role", "coordinator", "--community", "moncton", "--lang", "fr", BENOIT],
+        &["invite", "--role", "coordinator", "--community", "ottawa", "--lang", "fr", BENOIT],
     ])
 }
 
