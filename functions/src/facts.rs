@@ -71,21 +71,26 @@ pub fn intake(app: &App, application: &Application, held_on: Date, answers: &Ans
         application.answers.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let by_partner = sent.as_ref().is_some_and(|sent| sent.text(known::PARTNER_CODE).is_some());
     let by_partner = by_partner.then_some(Event::SentByPartner { person });
-    // Only what is said otherwise than before: nobody who always agreed needs a fact about it.
+    // Nobody who always agreed needs a fact about it.
     let given = answers.agreed(known::CONSENT_STATS);
     let agreed_before = sent.is_some_and(|sent| sent.agreed(known::CONSENT_STATS));
-    let consent = (given != agreed_before).then_some(Event::StatisticsConsent { person, given });
+    let consent = Event::StatisticsConsent { person, given };
+    let consent = consent_facts(application, consent, held_on).filter(|_| !(given && agreed_before));
     let fact = |what| Fact { community: community.clone(), on: held_on, what };
-    [held, confidence, by_partner, consent].into_iter().flatten().map(fact).collect()
+    [held, confidence, by_partner].into_iter().flatten().map(fact).chain(consent).collect()
 }
 
-/// A Connectee took the consent to statistics back.
-pub fn statistics_refused(app: &App, application: &Application) -> Option<Fact> {
+/// A Connectee took the consent to statistics back: wherever something of them is counted.
+pub fn statistics_refused(app: &App, application: &Application) -> Vec<Fact> {
     if side(&application.form) != Some(Side::Connectee) {
-        return None;
+        return Vec::new();
     }
     let person = app.tokens.person(&application.case);
-    about(app, application, Event::StatisticsConsent { person, given: false })
+    consent_facts(application, Event::StatisticsConsent { person, given: false }, day(app.now())).collect()
+}
+
+fn consent_facts(application: &Application, what: Event, on: Date) -> impl Iterator<Item = Fact> {
+    application.counted_by().map(move |community| Fact { community: community.clone(), on, what })
 }
 
 /// The four answers about confidence; none unless all of them were given.

@@ -17,7 +17,7 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 76] = [
+const PAGES: [&str; 77] = [
     "confirm",
     "desk-account",
     "desk-assign",
@@ -93,6 +93,7 @@ const PAGES: [&str; 76] = [
     "survey-form",
     "survey-thanks",
     "times",
+    "unsubscribe",
     "withdraw",
 ];
 

@@ -7,6 +7,7 @@
 use axum::response::Response;
 
 use super::decide_page::{self, Form, Problem};
+use super::people::pairs::update_of;
 use super::screening::{self, Checked, Typed, Wrong};
 use super::{places, shown};
 use crate::app::App;
@@ -29,6 +30,9 @@ pub(super) async fn show(staff: &Staff, reference: &str) -> Result<Response, Api
     let Some(person) = staff.app.store.open_person(staff.scope()?, reference, staff.now).await? else {
         return shown::gone(staff);
     };
+    if let Some(compare) = update_of(staff, &person.application).await? {
+        return Ok(reply::see_other(&compare));
+    }
     decide_page::form(staff, &person.application, &Form::default(), &[])
 }
 
@@ -42,6 +46,9 @@ pub(super) async fn decide(post: &StaffPost, reference: &str) -> Result<Response
             // Nobody is shown for this look, so the log has the decision alone.
             let application = staff.app.store.load_for_decision(scope, reference, staff.now).await?;
             let Some(application) = application else { return shown::gone(staff) };
+            if let Some(compare) = update_of(staff, &application).await? {
+                return Ok(reply::see_other(&compare));
+            }
             send(staff, reference, &application, (typed, typed_revision(submitted))).await
         }
         step => {

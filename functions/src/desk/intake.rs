@@ -88,11 +88,16 @@ fn page(staff: &Staff, person: &Person, filled: Option<Filled>, changed: bool) -
 
 /// What the meeting's record says, or before it is held what the application said. No consent is ticked for anybody.
 fn known_so_far(staff: &Staff, person: &Person) -> RawAnswers {
-    if let Some(known) = person.intake.as_ref().and_then(answers) {
+    let sent = shown::answers(&person.application);
+    if let Some(mut known) = person.intake.as_ref().and_then(answers) {
+        // What the person has taken back since is not given again by correcting something else.
+        if let Some(sent) = &sent {
+            take_consents(&mut known, sent);
+        }
         return known.raw();
     }
     let mut raw = RawAnswers::new();
-    let sent = shown::answers(&person.application).map(|sent| sent.raw()).unwrap_or_default();
+    let sent = sent.map(|sent| sent.raw()).unwrap_or_default();
     for field in FROM_APPLICATION.into_iter().chain(known::CONFIDENCE) {
         raw.extend(sent.all(field).iter().map(|value| (field, value.as_str())));
     }
@@ -101,6 +106,24 @@ fn known_so_far(staff: &Staff, person: &Person) -> RawAnswers {
     let held = Answers { form: FORM.to_owned(), version: 1, lang: staff.lang, values };
     raw.extend(held.raw().iter());
     raw
+}
+
+/// Makes the consents in answers those of others.
+fn take_consents(answers: &mut Answers, others: &Answers) {
+    for purpose in known::CONSENTS {
+        if others.agreed(purpose) {
+            answers.values.insert(purpose.to_owned(), AnswerValue::Consent);
+        } else {
+            answers.values.remove(purpose);
+        }
+    }
+}
+
+/// The application's answers with the consents as they were said at the meeting, which is the last word on them.
+fn standing(application: &Application, said: &Answers) -> Result<Option<String>, ApiError> {
+    let Some(mut sent) = shown::answers(application) else { return Ok(None) };
+    take_consents(&mut sent, said);
+    Ok(Some(serde_json::to_string(&sent).map_err(anyhow::Error::from)?))
 }
 
 /// The answers of a meeting's record; none when they can't be read.
@@ -135,6 +158,7 @@ fn new_intake(
         version: answers.version,
         lang: staff.lang,
         effects: of_intake(&staff.app, application, (form, answers), held_on),
+        standing: standing(application, answers)?,
         revision: revision.unwrap_or_default(),
     })
 }

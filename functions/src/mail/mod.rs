@@ -78,6 +78,8 @@ impl std::error::Error for SendError {}
 
 /// What a message is made of.
 pub struct Letter<'a> {
+    /// The absolute address that ends mail of this kind by one press (RFC 8058); none for mail that comes once.
+    pub unsubscribe: Option<&'a str>,
     /// Which mail.
     pub mail: Mail,
     /// Text that is the same whenever the same intent is sent; the beginning of the `Message-ID`.
@@ -97,7 +99,7 @@ pub fn preview(site: &Site, letter: &Letter<'_>) -> anyhow::Result<(String, Stri
     let subject = in_each(letter, " / ", |lang| Ok(one_line(&text(site, letter, "subject", lang)?)))?;
     let text = in_each(letter, "\n\n\n", |lang| {
         let body = text(site, letter, "body", lang)?;
-        Ok(format!("{}\n\n{}", body.trim(), foot(site, letter.mail, lang)?.trim()))
+        Ok(format!("{}\n\n{}", body.trim(), foot(site, letter, lang)?.trim()))
     })? + "\n";
     Ok((subject, text))
 }
@@ -116,6 +118,11 @@ pub fn write(site: &Site, letter: &Letter<'_>) -> anyhow::Result<Message> {
     for to in letter.to.split(BETWEEN) {
         let to: Address = to.parse().map_err(|_| anyhow::anyhow!("the address to write to is none"))?;
         raw = raw.to(Mailbox::new(None, to));
+    }
+    if let Some(address) = letter.unsubscribe {
+        raw = raw
+            .raw_header(header("List-Unsubscribe", format!("<{address}>")))
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into()));
     }
     let raw = raw
         .subject(&subject)
@@ -144,13 +151,14 @@ fn text(site: &Site, letter: &Letter<'_>, part: &str, lang: Lang) -> anyhow::Res
     render(site, &template, lang, (letter.values)(lang))
 }
 
-/// Who sends, and a postal address: the law asks for both in every message. And why the reader gets it.
-fn foot(site: &Site, mail: Mail, lang: Lang) -> anyhow::Result<String> {
+/// Who sends, and a postal address: the law asks for both in every message. And why the reader gets it, and how it ends.
+fn foot(site: &Site, letter: &Letter<'_>, lang: Lang) -> anyhow::Result<String> {
     let value = Value::from_serializable(&std::collections::BTreeMap::from([
-        ("sender", site.mail.name.of(lang)),
-        ("postal_address", site.mail.postal_address.of(lang)),
+        ("sender", site.mail.name.of(lang).as_str()),
+        ("postal_address", site.mail.postal_address.of(lang).as_str()),
+        ("unsubscribe", letter.unsubscribe.unwrap_or_default()),
     ]));
-    render(site, &format!("mail/{}/{lang}.txt", mail.foot()), lang, value)
+    render(site, &format!("mail/{}/{lang}.txt", letter.mail.foot()), lang, value)
 }
 
 fn render(site: &Site, template: &str, lang: Lang, value: Value) -> anyhow::Result<String> {

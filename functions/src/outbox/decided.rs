@@ -74,6 +74,7 @@ impl Telling<'_> {
         mail::preview(
             site,
             &Letter {
+                unsubscribe: None,
                 mail: decision.letter(),
                 id: "",
                 at: self.erase_at,

@@ -251,6 +251,7 @@ fn letter(
     };
     let Some(to) = persons_address(intent, reader, &form) else { return Ok(None) };
     let letter = Letter {
+        unsubscribe: None,
         mail: intent.mail,
         id: &message_id(app, intent),
         // A survey is dated on its day, not on that of the meeting with which it was stored.

@@ -95,6 +95,7 @@ pub(super) async fn write(app: &App, intent: &Intent, case: &CaseId) -> Result<O
     };
     let langs: &[Lang] = if intent.mail == Mail::Notice { &Lang::ALL } else { &[intent.lang] };
     let letter = Letter {
+        unsubscribe: None,
         mail: intent.mail,
         id: &message_id(app, intent),
         at: intent.created_at,
@@ -130,6 +131,7 @@ fn decided(
         erase_at: application.erase_at,
     };
     let letter = Letter {
+        unsubscribe: None,
         mail: intent.mail,
         id: &message_id(app, intent),
         at: intent.created_at,

@@ -155,6 +155,7 @@ fn message(
     links: &Links,
 ) -> anyhow::Result<Message> {
     let letter = Letter {
+        unsubscribe: None,
         mail: intent.mail,
         id: &message_id(app, intent),
         at: intent.created_at,
@@ -241,6 +242,7 @@ impl Pair<'_> {
         let links =
             |lang| Links { url: self.site.absolute(&format!("/api/offers/{lang}/…")), ..Links::default() };
         let letter = Letter {
+            unsubscribe: None,
             mail,
             id: "",
             at: self.offered_at,

@@ -14,7 +14,7 @@ use crate::mail::{self, Letter, Message};
 use crate::said::Said;
 use crate::scheduler::{gets_summary, hours, summary};
 use crate::site::Site;
-use crate::staff::places;
+use crate::staff::{Subscription, places, unsubscribe};
 use crate::store::{Digest, Intent, Member, MemberId, MemberState, SIGN_IN_MINUTES};
 
 /// Value of `mail/invitation`.
@@ -142,7 +142,10 @@ fn write(
     member: &Member,
     values: &dyn Fn(Lang) -> Value,
 ) -> Result<Option<Message>, Failure> {
+    let what = Subscription::of(intent.mail);
+    let unsubscribe = what.map(|what| unsubscribe::address(app, site, member, what));
     let letter = Letter {
+        unsubscribe: unsubscribe.as_deref(),
         mail: intent.mail,
         id: &message_id(app, intent),
         at: intent.created_at,

@@ -135,6 +135,7 @@ fn to_side(
         })
     };
     let letter = Letter {
+        unsubscribe: None,
         mail: intent.mail,
         id: &message_id(app, intent),
         at: intent.created_at,
@@ -238,6 +239,7 @@ fn first(
     let parts = langs.iter().map(|lang| part(*lang)).collect::<anyhow::Result<Vec<_>>>()?;
     let place = |lang: Lang| langs.iter().position(|one| *one == lang).unwrap_or_default();
     let letter = Letter {
+        unsubscribe: None,
         mail: intent.mail,
         id: &message_id(app, intent),
         at: intent.created_at,
@@ -259,6 +261,7 @@ fn contact_ask(
     let Some(connectee) = read.people.connectee.as_ref().and_then(full_name) else { return Ok(None) };
     let token = token(app, intent, LinkPurpose::Referral)?;
     let letter = Letter {
+        unsubscribe: None,
         mail: intent.mail,
         id: &message_id(app, intent),
         at: intent.created_at,

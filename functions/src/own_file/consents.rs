@@ -119,9 +119,8 @@ pub(super) async fn take_back(following: Following, submitted: &Submitted) -> Re
             settles_address: false,
         };
         let is_of_statistics = consent == known::CONSENT_STATS;
-        let refused =
-            is_of_statistics.then(|| facts::statistics_refused(app, &followed.application)).flatten();
-        let effects = Effects { consents: taken, facts: refused.into_iter().collect(), ..Effects::default() };
+        let refused = is_of_statistics.then(|| facts::statistics_refused(app, &followed.application));
+        let effects = Effects { consents: taken, facts: refused.unwrap_or_default(), ..Effects::default() };
         let hand = Hand::Own(&followed.application.case);
         match app.store.correct(hand, Action::ConsentWithdrawn, &new, &effects, now).await? {
             Correction::Now(_) => break,

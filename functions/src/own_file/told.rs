@@ -60,8 +60,8 @@ pub(super) fn all(followed: &Followed, person: &Person, matches: &[OfMatch]) -> 
         all.extend(told);
     }
     for merge in &person.merges {
-        let parts = [&merge.answers, &merge.before].map(Option::as_deref);
-        all.extend(parts.into_iter().filter_map(|text| told(ToldIn::Merged, merge.at, text)));
+        let parts = merge.answers.iter().chain(&merge.before).chain(&merge.others);
+        all.extend(parts.filter_map(|text| told(ToldIn::Merged, merge.at, Some(text))));
     }
     all
 }

@@ -110,6 +110,8 @@ pub(super) const USED: &[(&str, &[&str])] = &[
             "code_last",
             "issuer",
             "account",
+            "unsubscribe",
+            "unsubscribe_summary",
             "title_factor",
             "title_enrol",
             "title_recovery",

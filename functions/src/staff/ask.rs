@@ -36,8 +36,8 @@ pub(super) struct Asking {
     pub(super) onward: Option<Onward>,
     /// The address says that a session was just ended.
     pub(super) signed_out: bool,
-    /// Somebody is signed in already.
-    pub(super) is_signed_in: bool,
+    /// Where somebody begins who is signed in already.
+    pub(super) beginning: Option<String>,
     /// Blinded network address, for limits.
     pub(super) network: Option<Digest>,
     pub(super) now: Timestamp,
@@ -52,7 +52,7 @@ impl FromRequestParts<Arc<App>> for Asking {
         let Path(named) = named.map_err(|_| ApiError::NotFound)?;
         let network = address::reader(&parts.extensions, &parts.headers, app.proxies);
         let query = parts.uri.query().unwrap_or_default();
-        let is_signed_in = Staff::find(app, parts, lang).await?.is_some();
+        let staff = Staff::find(app, parts, lang).await?;
         Ok(Self {
             site: app.site.get(),
             lang,
@@ -63,7 +63,7 @@ impl FromRequestParts<Arc<App>> for Asking {
                 .strip_prefix(places::ONWARD)
                 .and_then(|rest| Onward::parse(rest.strip_prefix('=')?)),
             signed_out: query == places::SIGNED_OUT,
-            is_signed_in,
+            beginning: staff.map(|staff| places::beginning(staff.role, lang)),
             network: network.map(|address| app.tokens.blind("network", &address.to_string())),
             now: app.now(),
             app: Arc::clone(app),

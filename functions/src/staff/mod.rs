@@ -20,6 +20,7 @@ pub mod places;
 mod routes;
 mod session;
 mod sign_in;
+pub mod unsubscribe;
 
 pub(crate) use menu::words_needed;
 pub use menu::{Menu, MenuEntry};
@@ -27,5 +28,6 @@ pub(crate) use pages::{Choice, Way, Wrong};
 pub use routes::router;
 pub use session::{Bar, FORM_KEY, Staff, StaffPost};
 pub(crate) use session::{reader_of, role_word};
+pub use unsubscribe::Subscription;
 
 pub use crate::store::{MemberId, Oversight, Role, Scope};

@@ -57,6 +57,11 @@ pub fn sign_out(lang: Lang) -> String {
     format!("/api/sign-out/{lang}")
 }
 
+/// Where mail that comes again and again is ended; `carried` says whose, and which.
+pub fn unsubscribe(lang: Lang, carried: &str) -> String {
+    format!("/api/unsubscribe/{lang}/{carried}")
+}
+
 /// Query and hidden input that name the page of the desk that was asked for.
 pub const ONWARD: &str = "onward";
 

@@ -14,7 +14,7 @@ use axum::routing::{any, get, post};
 use super::ask::Asking;
 use super::factor::Stepping;
 use super::session::{Staff, StaffPost};
-use super::{account, factor, places, sign_in};
+use super::{account, factor, places, sign_in, unsubscribe};
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
 use crate::http::submitted::Submitted;
@@ -29,12 +29,16 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/sign-in/{lang}/link/{token}", get(show_link).post(use_link))
         .route("/sign-in/{lang}/factor", get(show_factor).post(take_factor))
         .route("/sign-out/{lang}", post(sign_out))
+        .route("/unsubscribe/{lang}/{carried}", get(unsubscribe::show).post(unsubscribe::end))
         .route("/desk/{lang}/account", get(show_account).post(change_account));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for area in ["/sign-in", "/sign-out"] {
         for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
             pages = pages.route(&format!("{area}{rest}"), any(not_found));
         }
+    }
+    for rest in ["", "/", "/{lang}", "/{lang}/", "/{lang}/{carried}/{*rest}"] {
+        pages = pages.route(&format!("/unsubscribe{rest}"), any(not_found));
     }
     let pages = pages.layer(from_fn_with_state(Arc::clone(&app), edge));
     Router::new().nest("/api", pages).with_state(app)

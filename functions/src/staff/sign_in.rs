@@ -23,10 +23,10 @@ use crate::tokens::{Code, Token};
 /// The longest address that is looked at and shown again.
 const MAX_TYPED: usize = 320;
 
-/// Shows where to ask for a message; who is signed in goes on to the desk.
+/// Shows where to ask for a message; who is signed in goes on to where their role begins.
 pub(super) fn show(asking: &Asking) -> Result<Response, ApiError> {
-    if asking.is_signed_in {
-        return Ok(reply::see_other(&places::desk(asking.lang)));
+    if let Some(beginning) = &asking.beginning {
+        return Ok(reply::see_other(beginning));
     }
     pages::ask(asking, "", asking.onward.as_ref(), None)
 }
@@ -65,10 +65,10 @@ pub(super) async fn ask(asking: &Asking, submitted: &Submitted) -> Result<Respon
 
 /// Shows where to type the code.
 pub(super) fn show_sent(asking: &Asking) -> Result<Response, ApiError> {
-    match (asking.is_signed_in, &asking.browser) {
-        (true, _) => Ok(reply::see_other(&places::desk(asking.lang))),
-        (false, Some(_)) => pages::sent(asking, None, StatusCode::OK),
-        (false, None) => Ok(reply::see_other(&places::sign_in(asking.lang))),
+    match (&asking.beginning, &asking.browser) {
+        (Some(beginning), _) => Ok(reply::see_other(beginning)),
+        (None, Some(_)) => pages::sent(asking, None, StatusCode::OK),
+        (None, None) => Ok(reply::see_other(&places::sign_in(asking.lang))),
     }
 }
 

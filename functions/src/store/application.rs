@@ -37,6 +37,8 @@ pub struct Application {
     pub lang: Lang,
     /// Slug of the community that it goes to; none for the secretariat.
     pub community: Option<String>,
+    /// Slugs of the communities that handed it over, in order: what they counted of the person stays with them.
+    pub former: Vec<String>,
     /// Where it stands.
     pub state: State,
     /// Whether the address is confirmed.
@@ -167,6 +169,7 @@ impl Application {
             version: stored.number(attribute::VERSION)?,
             lang: stored.lang()?,
             community: stored.text_if(attribute::COMMUNITY)?.map(str::to_owned),
+            former: stored.json_if(attribute::FORMER)?.unwrap_or_default(),
             state: State::read(&stored)?,
             confirmation: EmailConfirmation::read(&stored)?,
             answers: stored.text_if(attribute::ANSWERS)?.map(str::to_owned),
@@ -191,6 +194,7 @@ impl Application {
             attribute::CONFIRMED_AT,
             attribute::COORDINATOR,
             attribute::DUE_AT,
+            attribute::FORMER,
             attribute::WITHDRAWN_AT,
             attribute::GSI1_PK,
             attribute::GSI1_SK,
@@ -207,6 +211,7 @@ impl Application {
             .number(attribute::VERSION, self.version)
             .text(attribute::LANG, self.lang.code())
             .text_if(attribute::COMMUNITY, self.community.as_deref())
+            .json_if(attribute::FORMER, Some(&self.former).filter(|former| !former.is_empty()))
             .text(attribute::CASE, self.case.to_string())
             .text_if(attribute::ANSWERS, self.answers.as_deref())
             .digests(attribute::FILES, &self.files)
@@ -222,6 +227,12 @@ impl Application {
             .text_if(attribute::COORDINATOR, self.coordinator.map(|member| member.to_string()))
             .index_if(self.place())
             .expires(self.erase_at)
+    }
+
+    /// The communities that count something of the person: its own, and those that handed it over.
+    pub fn counted_by(&self) -> impl Iterator<Item = &String> {
+        let others = self.former.iter().filter(|former| self.community.as_ref() != Some(former));
+        self.community.iter().chain(others)
     }
 
     /// Its list on the desk of its community; none while it is in none: no community, caught, withdrawn, or the address

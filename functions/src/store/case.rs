@@ -13,7 +13,7 @@ use super::deed::Deed;
 use super::failure::Trouble;
 use super::item::{Attributes, Fields, Kind, Stored, kind_text, sort_key};
 use super::keys::{CaseItem, Key, attribute, case_partition};
-use super::retention::referred;
+use super::retention::found_as_long;
 use super::write::{Guard, Write};
 use super::{
     Application, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, Effects, Intake, Intent,
@@ -221,9 +221,9 @@ impl Change {
             }
         };
         let cards = in_step(case.application.as_ref(), &after, now);
-        let reference = case.application.as_ref().and_then(|before| referred(before, &after));
+        let found = found_as_long(case, &after);
         let change = Change::logged(case, after, write, deed, now).with_effects(effects, now);
-        change.with(cards).with(kept).with(reference)
+        change.with(cards).with(kept).with(found)
     }
 
     /// Something is added to a case whose application stays as it is; refused when that has changed since it was read,
@@ -262,6 +262,15 @@ impl Change {
     /// With more writes in the same transaction.
     pub(super) fn with(mut self, writes: impl IntoIterator<Item = Write>) -> Change {
         self.writes.extend(writes);
+        self
+    }
+
+    /// With more writes, each in place of one that the change has for the same item already.
+    pub(super) fn over(mut self, writes: impl IntoIterator<Item = Write>) -> Change {
+        for write in writes {
+            self.writes.retain(|known| !known.is_of_the_same(&write));
+            self.writes.push(write);
+        }
         self
     }
 

@@ -169,6 +169,15 @@ fn correction(
 }
 
 impl CorrectionRecord {
+    /// The same record in another case, under a number of that one; it ends when it would have.
+    pub(super) fn write(&self, case: &CaseId, seq: u64, until: Timestamp, now: Timestamp) -> Write {
+        let fields = Fields::of(Kind::Correction)
+            .time(attribute::AT, self.at)
+            .text(attribute::ANSWERS, &self.changed)
+            .expires(self.kept_until.min(until));
+        Write::put(Key::correction(case, seq), Guard::absent(now), fields)
+    }
+
     pub(super) fn read(
         seq: u64,
         item: Attributes,

@@ -148,6 +148,8 @@ fn handover(
 ) -> Change {
     let asked = Write::delete(Key::handover(&case.id), Guard::text(attribute::KIND, Kind::Handover.name()));
     // Whoever looked after the person works elsewhere.
-    let after = Application { community: Some(to), coordinator: None, ..before };
+    let mut former = before.former.clone();
+    former.extend(before.community.iter().filter(|community| !before.former.contains(community)).cloned());
+    let after = Application { community: Some(to), former, coordinator: None, ..before };
     Change::new(case, after, deed, effects, now).with([asked])
 }

@@ -66,6 +66,7 @@ impl ImportedPerson {
             version: self.version,
             lang: self.lang,
             community: Some(community.to_owned()),
+            former: Vec::new(),
             state,
             confirmation: EmailConfirmation::NotNeeded,
             answers: Some(self.answers.clone()),

@@ -18,7 +18,7 @@ use super::item::{Attributes, Fields, Kind, Stored, to_millisecond};
 use super::keys::{Key, attribute};
 use super::write::{Guard, Write};
 use super::{Action, Application, Course, Effects, MemberId, NewConsent, Scope, State, Store, StoreError};
-use crate::indicators::Fact;
+use crate::indicators::{Event, Fact};
 
 /// An intake meeting about to be stored.
 #[derive(Clone)]
@@ -36,6 +36,9 @@ pub struct NewIntake {
     /// What the indicators count; what the person said to each question of consent; surveys that follow, with their links.
     /// Surveys are stored once, with the first record; of consents, what changes something or was said for the first time.
     pub effects: Effects,
+    /// The application's answers with what was said now to each question of consent, as JSON text: from then on that counts.
+    /// None leaves them as they are.
+    pub standing: Option<String>,
     /// Revision of the application that its author saw.
     pub revision: u64,
 }
@@ -116,12 +119,13 @@ fn meeting(
 ) -> Change {
     let course = Course { intake_on: Some(new.held_on), ..before.course };
     let until = before.erase_at;
-    let after = Application { course, ..before };
+    let answers = new.standing.clone().or(before.answers);
+    let after = Application { course, answers, ..before };
     let old = case.intake.as_ref();
     let effects = match old {
         None => Effects { consents: said(case, new, true), ..new.effects.clone() },
         Some(old) => Effects {
-            facts: new.effects.facts.clone(),
+            facts: corrected_facts(old, new),
             untrue: old.facts.clone(),
             consents: said(case, new, false),
             ..Effects::default()
@@ -142,6 +146,15 @@ fn meeting(
     let guard = old.map_or_else(|| Guard::absent(now), |old| Guard::revision(old.revision));
     let write = Write::put(Key::intake(&case.id), guard, intake.fields().expires(until));
     change.with([write])
+}
+
+/// The facts of a correction. A consent to statistics that the meeting brought stands unless the correction says something
+/// else: its answers agree with it already.
+fn corrected_facts(old: &Intake, new: &NewIntake) -> Vec<Fact> {
+    let is_consent = |fact: &&Fact| matches!(fact.what, Event::StatisticsConsent { .. });
+    let said = new.effects.facts.iter().any(|fact| is_consent(&fact));
+    let stands = old.facts.iter().filter(|fact| is_consent(fact) && !said);
+    new.effects.facts.iter().chain(stands).cloned().collect()
 }
 
 /// The consents to note down: at the first record each yes, because it was said in words, and each no that ends a yes; with a
@@ -168,7 +181,12 @@ impl Intake {
         }))
     }
 
-    fn fields(&self) -> Fields {
+    /// The same meeting, of somebody whom the indicators know otherwise.
+    pub(super) fn of_person(self, renamed: impl Fn(&Fact) -> Fact) -> Intake {
+        Intake { facts: self.facts.iter().map(renamed).collect(), ..self }
+    }
+
+    pub(super) fn fields(&self) -> Fields {
         Fields::of(Kind::Intake)
             .text(attribute::HELD_ON, self.held_on.to_string())
             .text(attribute::ANSWERS, &self.answers)

@@ -10,14 +10,11 @@ use super::call::Operation;
 use super::case::Case;
 use super::deed::Deed;
 use super::match_file::{MatchEffects, MatchFile, Step};
-use super::write::Write;
+use super::write::{MOST_WRITES, Write};
 use super::{
     About, Action, Actor, CaseId, Effects, LEFT, Mail, Match, NewIntent, Store, StoreError, Subject,
 };
 use crate::indicators::Side;
-
-/// The most items of one transaction (DynamoDB).
-const MOST_ITEMS: usize = 100;
 
 impl Store {
     /// Takes back every open match of somebody who no longer takes part, and tells the others. Asked again, it goes on
@@ -71,7 +68,7 @@ impl Operation<'_> {
                 writes.extend(file.left_by(edge.side, deed, now));
             }
         }
-        Ok((size + writes.len() <= MOST_ITEMS).then_some(writes))
+        Ok((size + writes.len() <= MOST_WRITES).then_some(writes))
     }
 }
 

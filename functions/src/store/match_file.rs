@@ -2,17 +2,21 @@
 //!
 //! Comes in: a match's name and what it is to become. Goes out: what became of the change. Never here: what a change means.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::audit::{AuditEntry, Head, read_entry, read_head};
 use super::call::{Operation, Outcome, token};
 use super::deed::Deed;
 use super::failure::Trouble;
-use super::item::{partition_key, sort_key};
-use super::keys::{AUDIT, Key, audit_partition, match_partition};
-use super::write::Write;
+use super::item::{Attributes, Fields, Kind, Stored, kind_text, partition_key, sort_key};
+use super::keys::{AUDIT, Key, MatchItem, attribute, audit_partition, match_partition};
+use super::naming::place_fields;
+use super::write::{Guard, MOST_WRITES, Write};
 use super::{Application, Effects, Match, MatchId, MatchRecords, State, StoreError, Subject};
-use crate::indicators::Side;
+use crate::indicators::{ContactId, Side};
+
+/// Records move their end when it would be this much before the match's: not with every change.
+const LEAST_MOVE: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// Links, mail and facts that a change of a match brings, by the case that they belong to.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +34,16 @@ pub(super) struct MatchFile {
     pub(super) records: MatchRecords,
     heads: [Option<Head>; 2],
     applications: [Option<Application>; 2],
+    ends: Vec<Ending>,
+}
+
+/// A record that ends together with its match.
+struct Ending {
+    key: Key,
+    kind: String,
+    at: Timestamp,
+    /// The contact whose place ends with it.
+    place: Option<ContactId>,
 }
 
 /// What is to be done about a match as it was read.
@@ -45,6 +59,8 @@ pub(super) struct MatchChange {
     pub(super) after: Match,
     entries: [AuditEntry; 2],
     writes: Vec<Write>,
+    /// What else is kept as long as the match from now on.
+    kept: Vec<(Key, Write)>,
 }
 
 impl Operation<'_> {
@@ -55,12 +71,13 @@ impl Operation<'_> {
         now: Timestamp,
     ) -> Result<Option<MatchFile>, StoreError> {
         let items = self.partition(&match_partition(id), "").await?;
+        let ends = items.iter().filter_map(Ending::of).collect();
         let Some((the, records)) = MatchRecords::read(id, items, now)? else { return Ok(None) };
         let cases = [the.connectee, the.connector];
         let subjects = subjects(&the);
         let keys: Vec<Key> =
             subjects.iter().map(Key::audit_head).chain(cases.iter().map(Key::application)).collect();
-        let mut file = MatchFile { the, records, heads: [None, None], applications: [None, None] };
+        let mut file = MatchFile { the, records, heads: [None, None], applications: [None, None], ends };
         for item in self.batch(&keys).await? {
             let of = |subject: &Subject| audit_partition(subject) == partition_key(&item);
             let Some(place) = subjects.iter().position(of) else { continue };
@@ -169,8 +186,41 @@ impl MatchFile {
     pub(super) fn change(&self, after: Match, deed: Deed<'_>, now: Timestamp) -> MatchChange {
         let after = after.changed(now);
         let writes = after.next_writes(&self.the, now);
-        MatchChange::logged(after, self.heads, writes, deed, now)
+        let kept = self.ends.iter().flat_map(|one| one.moved(&after)).collect();
+        MatchChange { kept, ..MatchChange::logged(after, self.heads, writes, deed, now) }
     }
+}
+
+impl Ending {
+    fn of(item: &Attributes) -> Option<Ending> {
+        let place = match MatchItem::of(sort_key(item))? {
+            MatchItem::Naming(contact, _) => Some(contact),
+            MatchItem::Report(_) | MatchItem::Referral(_) | MatchItem::NamingEnd(_) => None,
+            // A contact's details have an end of their own.
+            MatchItem::Match | MatchItem::Contact(_) => return None,
+        };
+        let key = Key { pk: partition_key(item).to_owned(), sk: sort_key(item).to_owned() };
+        Some(Ending { key, kind: kind_text(item).to_owned(), at: Stored::end_of(item)?, place })
+    }
+
+    /// Writes that let it end with the match; none while that is near enough.
+    fn moved(&self, after: &Match) -> Vec<(Key, Write)> {
+        if after.erase_at.duration_since(self.at) < LEAST_MOVE {
+            return Vec::new();
+        }
+        let set = Fields::new().expires(after.erase_at);
+        let guard = Guard::text(attribute::KIND, &self.kind);
+        let own = (self.key.clone(), Write::update(self.key.clone(), guard, set, Vec::new()));
+        let place = self.place.map(|contact| placed(&contact, after));
+        std::iter::once(own).chain(place).collect()
+    }
+}
+
+/// In which match a contact stands, as long as the match is kept.
+fn placed(contact: &ContactId, of: &Match) -> (Key, Write) {
+    let key = Key::contact_place(contact);
+    let guard = Guard::missing(attribute::PK).or(Guard::text(attribute::KIND, Kind::ContactPlace.name()));
+    (key.clone(), Write::put(key, guard, place_fields(of)))
 }
 
 impl MatchChange {
@@ -193,11 +243,17 @@ impl MatchChange {
         for ((subject, head), entry) in subjects.iter().zip(heads).zip(&entries) {
             writes.extend(entry.writes(subject, head, Some(&after.community), now));
         }
-        MatchChange { after, entries, writes }
+        MatchChange { after, entries, writes, kept: Vec::new() }
     }
 
-    /// To be stored; then `said` is what became of it.
-    pub(super) fn then<T>(self, said: T) -> Step<T> {
+    /// To be stored; then `said` is what became of it. Records that the change writes itself have their end from it; those
+    /// for which it has no room are moved by the next one.
+    pub(super) fn then<T>(mut self, said: T) -> Step<T> {
+        let kept = std::mem::take(&mut self.kept);
+        let others = kept.into_iter().filter(|(key, _)| self.writes.iter().all(|write| !write.is_of(key)));
+        let room = MOST_WRITES.saturating_sub(self.writes.len());
+        let others: Vec<Write> = others.map(|(_, write)| write).take(room).collect();
+        self.writes.extend(others);
         Step::Change(Box::new(self), said)
     }
 

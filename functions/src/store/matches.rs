@@ -267,6 +267,27 @@ impl Match {
         writes
     }
 
+    /// Its writes when one side's case becomes another one, because two files are one person's. It ends when it would have.
+    pub(super) fn move_writes(&self, from: &CaseId, to: &CaseId, now: Timestamp) -> Vec<Write> {
+        let moved = |case: CaseId| if case == *from { *to } else { case };
+        let after = Match {
+            connectee: moved(self.connectee),
+            connector: moved(self.connector),
+            revision: self.revision + 1,
+            ..self.clone()
+        };
+        let set = after.fields();
+        let gone = set.without(Match::OPTIONAL);
+        let own = Write::update(Key::of_match(&self.id), Guard::revision(self.revision), set, gone);
+        let theirs = Guard::text(attribute::KIND, Kind::MatchEdge.name());
+        let old = Write::delete(Key::match_edge(from, &self.id), theirs);
+        let edges = after.edges().map(|edge| match edge.case == *to {
+            true => edge.first_write(&after, now),
+            false => edge.next_write(&after, now),
+        });
+        [own, old].into_iter().chain(edges).collect()
+    }
+
     /// As it is after a change now.
     pub(super) fn changed(self, now: Timestamp) -> Match {
         Match { erase_at: kept_until(now), revision: self.revision + 1, ..self }

@@ -1,14 +1,14 @@
-//! Two files of one person become one; or it is noted that they are two people's.
+//! Two files of one person become one.
 //!
 //! Comes in: two references, the answers that the file is to have, who says so. Goes out: what became of it. Never here:
-//! who looks like whom (see `desk/people`), which answer is the better one.
+//! who looks like whom (see `desk/people`), which answer is the better one, what goes where (see `merging.rs`).
 //!
-//! The file that is kept takes over notes and attached files. The other case becomes a pointer: its links, its reference
-//! and its mail lead to the file that is kept, and its audit log stays. What is not taken over (answers that were not
-//! chosen, decisions) stands in the kept file as a record of the merge, and is erased with it. All of it is one
-//! transaction, facts included: the indicators know one person from then on.
-//!
-//! A file with more than that (matches, surveys, outcomes) can be kept, but not taken over.
+//! The file that is kept takes over everything of the other: notes, attached files, matches with all that stands with them,
+//! the intake meeting, surveys, outcomes, corrections. The other case becomes a pointer: its links, its reference and its
+//! mail lead to the file that is kept, and its audit log stays. What has no place twice (answers that were not chosen,
+//! decisions, a second intake meeting) stands in the kept file as a record of the merge, and is erased with it. All of it is
+//! one transaction. Facts are in it too; where there are more of them than a transaction holds, they follow at once, and
+//! merging again takes up what was cut short. From then on the indicators know one person.
 //!
 //! Right to change: both applications' community is the scope's.
 
@@ -16,23 +16,21 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::{Timestamp, ToSpan as _};
-use serde::{Deserialize, Serialize};
 
-use super::audit::AuditEntry;
 use super::call::{Operation, Outcome, token};
-use super::cards;
-use super::case::{Case, Change};
+use super::case::Case;
 use super::deed::Deed;
 use super::failure::Trouble;
-use super::item::{Attributes, Fields, Kind, Stored, sort_key, to_millisecond};
-use super::keys::{self, CaseItem, Key, attribute, case_partition};
-use super::write::{Guard, Write};
-use super::{Action, Application, CaseId, Effects, MOST_NOTES, MemberId, Scope, Store, StoreError, Subject};
+use super::item::{Fields, Kind, Stored};
+use super::keys::{self, Key, attribute};
+use super::merging::{Merging, renamed};
+use super::write::{Guard, MOST_WRITES, Write};
+use super::{Action, Application, CaseId, Effects, Match, MergeRecord, Scope, Store, StoreError};
 use crate::app::day;
 use crate::indicators::{Fact, PersonId};
 
-/// The most items of one transaction.
-const MOST_WRITES: usize = 100;
+/// Facts moved in one transaction after the merge itself.
+const FACTS_AT_ONCE: usize = 40;
 
 /// Two files of one person about to become one.
 #[derive(Clone)]
@@ -45,9 +43,10 @@ pub struct NewMerge {
     pub answers: String,
     /// The version of the form that they belong to.
     pub version: u32,
-    /// How the indicators know the two: the kept one first.
-    pub persons: (PersonId, PersonId),
 }
+
+/// How the indicators know the person of a case.
+pub type PersonOf<'a> = &'a (dyn Fn(&CaseId) -> PersonId + Send + Sync);
 
 /// What became of a merge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,59 +57,29 @@ pub enum Merged {
     Already,
     /// One of the files has changed since its answers were compared; nothing was stored.
     Changed,
-    /// The other file has matches, surveys or outcomes; nothing was stored.
-    Busy,
+    /// Both have an open match with the same person: one of the two is to be taken back first. Nothing was stored.
+    Twice,
+    /// They are files of different forms; nothing was stored.
+    Different,
     /// Together they have more than one file can hold; nothing was stored.
     Full,
     /// One of the files is gone (expired, withdrawn, never was).
     Gone,
 }
 
-/// What a merge left behind of the file that became a pointer. `Debug` shows no answer.
-#[derive(Clone, PartialEq)]
-pub struct MergeRecord {
-    /// The case that became a pointer.
-    pub case: CaseId,
-    /// Its reference.
-    pub reference: String,
-    /// Version of the form that its answers belong to.
-    pub version: u32,
-    /// Its answers, as JSON text.
-    pub answers: Option<String>,
-    /// The answers that the kept file had before, as JSON text.
-    pub before: Option<String>,
-    /// What was decided about it, in order.
-    pub decisions: Vec<OldDecision>,
-    /// Who merged.
-    pub by: MemberId,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// A decision about a file that became a pointer.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-pub struct OldDecision {
-    /// Name of the decision.
-    pub decision: String,
-    /// Name of the reason.
-    pub reason: Option<String>,
-    /// What the letter said besides.
-    pub message: Option<String>,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// Two people who look like one and are not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Apart(pub CaseId, pub CaseId);
-
 impl Store {
     /// Makes one file of two, all or nothing. [`StoreError::NotYours`]: one of them belongs to another community.
     ///
-    /// Cost: 6 reads and 1 for each month since the other file came, 1 transaction of 9 items and one or two more for each
-    /// note, file, decision and fact of the other file. Patterns: case by reference, items of a case, facts of a community
-    /// in a span of days.
-    pub async fn merge(&self, scope: &Scope, new: &NewMerge, now: Timestamp) -> Result<Merged, StoreError> {
+    /// Cost: 6 reads, 1 for each match of the other file and 1 for each month since it came, 1 transaction of 9 items, four
+    /// for each match and one or two for each other record and each fact of the other file. Patterns: case by reference,
+    /// items of a case, match by id, facts of a community in a span of days.
+    pub async fn merge(
+        &self,
+        scope: &Scope,
+        new: &NewMerge,
+        person_of: PersonOf<'_>,
+        now: Timestamp,
+    ) -> Result<Merged, StoreError> {
         let mut operation = self.operation();
         let actor = scope.actor();
         let deed = Deed::new(Action::Merged, &actor, operation.bits());
@@ -122,84 +91,28 @@ impl Store {
             let case = operation.case(&kept, now).await?;
             let Some(before) = case.on_desk(scope)? else { return Ok(Merged::Gone) };
             if kept == other {
+                self.operation().move_left(&case, person_of, now).await?;
                 return Ok(if case.has_entry(tried) { Merged::Now } else { Merged::Already });
             }
             let gone = operation.case(&other, now).await?;
             let Some(taken) = gone.on_desk(scope)? else { return Ok(Merged::Gone) };
-            if (before.revision, taken.revision) != (new.kept.1, new.other.1) {
-                return Ok(Merged::Changed);
+            if let Some(refused) = refused(new, (&case, &before), (&gone, &taken)) {
+                return Ok(refused);
             }
-            if operation.is_busy(&gone).await? {
-                return Ok(Merged::Busy);
-            }
-            let facts = operation.facts_to_move(&taken, new.persons, now).await?;
-            let Some(change) = merging((&case, before), (&gone, &taken), (new, &facts), (scope, deed), now)
-            else {
-                return Ok(Merged::Full);
-            };
+            let matches = operation.matches_to_move(&gone, now).await?;
+            let persons = (person_of(&case.id), person_of(&gone.id));
+            let facts = operation.facts_to_move(&[&before, &taken], taken.received_at, persons, now).await?;
+            let merging = Merging { case: &case, gone: &gone, new, matches: &matches, persons };
+            let merging = merging.change((before, &taken), &facts, (scope, deed), now);
+            let Some(change) = merging else { return Ok(Merged::Full) };
             if operation.change(&change).await? {
+                let case = self.operation().case(&kept, now).await?;
+                // A new time limit: this may take several transactions.
+                self.operation().move_left(&case, person_of, now).await?;
                 return Ok(Merged::Now);
             }
             tried = Some(change.entry);
         }
-    }
-
-    /// Notes that two files are not one person's, in both of their audit logs; the same again changes nothing.
-    ///
-    /// Cost: 4 reads, 1 read of the mark, 1 transaction of 5 items. Pattern: people told apart.
-    pub async fn tell_apart(
-        &self,
-        scope: &Scope,
-        references: [&str; 2],
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let mut operation = self.operation();
-        let actor = scope.actor();
-        let deed = Deed::new(Action::ToldApart, &actor, operation.bits());
-        loop {
-            let mut cases = Vec::new();
-            for reference in references {
-                let Some(id) = operation.case_of(reference, now).await? else { return Ok(false) };
-                let case = operation.case(&id, now).await?;
-                let Some(application) = case.on_desk(scope)? else { return Ok(false) };
-                cases.push((case, application));
-            }
-            let Apart(first, second) = Apart::of(cases[0].0.id, cases[1].0.id);
-            let key = Key::apart(scope.community(), &first, &second);
-            if first == second || operation.get(&key).await?.is_some() {
-                return Ok(first != second);
-            }
-            let until = cases[0].1.keep_until.max(cases[1].1.keep_until);
-            let fields = Fields::of(Kind::Apart).time(attribute::AT, to_millisecond(now)).expires(until);
-            let mut writes = vec![Write::put(key, Guard::absent(now), fields)];
-            for (case, _) in &cases {
-                let subject = Subject::Case(case.id);
-                writes.extend(AuditEntry::after(&subject, case.head, deed, now).writes(
-                    &subject,
-                    case.head,
-                    Some(scope.community()),
-                    now,
-                ));
-            }
-            let token = token(&["apart", &first.to_string(), &second.to_string(), &deed.mark.to_string()]);
-            match operation.transact(&writes, &token).await? {
-                Outcome::Done => return Ok(true),
-                Outcome::Refused(_) => operation.wait(Trouble::Conflict).await?,
-                Outcome::Trouble(trouble) => operation.wait(trouble).await?,
-            }
-        }
-    }
-
-    /// Who was told apart in the scope's community.
-    ///
-    /// Cost: 1 consistent query. Pattern: people told apart.
-    pub async fn apart(&self, scope: &Scope, now: Timestamp) -> Result<BTreeSet<Apart>, StoreError> {
-        let items = self.operation().partition(&keys::apart_partition(scope.community()), "").await?;
-        let apart = items.iter().filter(|item| Stored::is_live(item, now)).filter_map(|item| {
-            let (first, second) = sort_key(item).split_once('#')?;
-            Some(Apart(CaseId::parse(first)?, CaseId::parse(second)?))
-        });
-        Ok(apart.collect())
     }
 
     /// Notes that so many people of the scope's community are about to be shown in a list.
@@ -210,168 +123,107 @@ impl Store {
     }
 }
 
+/// Why nothing is merged.
+fn refused(
+    new: &NewMerge,
+    (case, before): (&Case, &Application),
+    (gone, taken): (&Case, &Application),
+) -> Option<Merged> {
+    if (before.revision, taken.revision) != (new.kept.1, new.other.1) {
+        return Some(Merged::Changed);
+    }
+    if before.form != taken.form {
+        return Some(Merged::Different);
+    }
+    let open = |case: &Case| -> BTreeSet<CaseId> {
+        case.matches.iter().filter(|edge| edge.is_open).map(|edge| edge.other).collect()
+    };
+    (!open(case).is_disjoint(&open(gone))).then_some(Merged::Twice)
+}
+
 impl Operation<'_> {
-    /// Whether a case has more than a merge takes over.
-    async fn is_busy(&mut self, case: &Case) -> Result<bool, StoreError> {
-        let items = self.partition(&case_partition(&case.id), "").await?;
-        Ok(items.iter().any(|item| {
-            !matches!(
-                CaseItem::of(&case.id, sort_key(item)),
-                Some(
-                    CaseItem::Application
-                        | CaseItem::AuditHead
-                        | CaseItem::AuditEntry
-                        | CaseItem::Intent(_)
-                        | CaseItem::Decision(_)
-                        | CaseItem::Note(_)
-                        | CaseItem::Consent(_)
-                )
-            )
-        }))
+    async fn matches_to_move(&mut self, gone: &Case, now: Timestamp) -> Result<Vec<Match>, StoreError> {
+        let mut matches = Vec::new();
+        for edge in &gone.matches {
+            let item = self.get(&Key::of_match(&edge.id)).await?;
+            matches.extend(Match::read(&edge.id, item, now)?);
+        }
+        Ok(matches)
     }
 
-    /// The facts that speak of the other person, and the same of the one who is kept.
+    /// The facts that speak of the other person since a time, and the same of the one who is kept.
     async fn facts_to_move(
         &mut self,
-        other: &Application,
+        files: &[&Application],
+        since: Timestamp,
         (kept, gone): (PersonId, PersonId),
         now: Timestamp,
     ) -> Result<Effects, StoreError> {
-        let Some(community) = &other.community else { return Ok(Effects::default()) };
-        let (mut month, last) = (day(other.received_at).first_of_month(), day(now));
+        let communities: BTreeSet<&String> = files.iter().flat_map(|file| file.counted_by()).collect();
         let mut effects = Effects::default();
-        while month <= last {
-            let prefix = month.strftime("%Y-%m").to_string();
-            for item in self.partition(&keys::facts_partition(community), &prefix).await? {
-                let stored = Stored::lasting(item, Kind::Fact)?;
-                let text = stored.text(attribute::FACT)?;
-                if text.contains(&gone.to_string()) {
-                    let read = |text: &str| serde_json::from_str::<Fact>(text);
-                    let corrupt = |_| stored.corrupt(attribute::FACT);
-                    effects.untrue.push(read(text).map_err(corrupt)?);
-                    let moved = text.replace(&gone.to_string(), &kept.to_string());
-                    effects.facts.push(read(&moved).map_err(corrupt)?);
+        for community in communities {
+            let (mut month, last) = (day(since).first_of_month(), day(now));
+            while month <= last {
+                let prefix = month.strftime("%Y-%m").to_string();
+                for item in self.partition(&keys::facts_partition(community), &prefix).await? {
+                    let stored = Stored::lasting(item, Kind::Fact)?;
+                    let text = stored.text(attribute::FACT)?;
+                    if text.contains(&gone.to_string()) {
+                        let fact: Fact =
+                            serde_json::from_str(text).map_err(|_| stored.corrupt(attribute::FACT))?;
+                        effects.facts.push(renamed(&fact, (kept, gone)));
+                        effects.untrue.push(fact);
+                    }
                 }
+                month = month.saturating_add(1.month());
             }
-            month = month.saturating_add(1.month());
         }
         Ok(effects)
     }
-}
 
-/// The merge as one change of the case that is kept; none when that would be too much.
-fn merging(
-    (case, before): (&Case, Application),
-    (gone, taken): (&Case, &Application),
-    (new, facts): (&NewMerge, &Effects),
-    (scope, deed): (&Scope, Deed<'_>),
-    now: Timestamp,
-) -> Option<Change> {
-    if case.notes.len() + gone.notes.len() > MOST_NOTES {
-        return None;
+    /// Moves the facts for which the transaction of a merge had no room.
+    async fn move_left(
+        &mut self,
+        case: &Case,
+        person_of: PersonOf<'_>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Some(application) = &case.application else { return Ok(()) };
+        for record in case.merges.iter().filter(|record| record.has_facts) {
+            let persons = (person_of(&case.id), person_of(&record.case));
+            loop {
+                let all = self.facts_to_move(&[application], record.since, persons, now).await?;
+                if all.facts.is_empty() {
+                    break;
+                }
+                let few = |facts: &[Fact]| facts.iter().take(FACTS_AT_ONCE).cloned().collect();
+                let effects =
+                    Effects { facts: few(&all.facts), untrue: few(&all.untrue), ..Effects::default() };
+                self.store_all(&case.id, &effects.writes(&case.id, 0, now)).await?;
+            }
+            self.store_all(&case.id, &[moved_all(case, record)]).await?;
+        }
+        Ok(())
     }
-    let record = MergeRecord::of(gone, taken, &before, (scope.member(), now));
-    let files = before.files.iter().chain(&taken.files).copied().collect();
-    let after = Application {
-        answers: Some(new.answers.clone()),
-        version: new.version,
-        files,
-        keep_until: before.keep_until.max(taken.keep_until),
-        erase_at: before.erase_at.max(taken.erase_at),
-        coordinator: before.coordinator.or(taken.coordinator),
-        ..before
-    };
-    let change = Change::new(case, after, deed, facts, now);
-    let until = change.after.erase_at;
-    let moved = gone.notes.iter().map(|note| note.write(&change.after, now)).collect::<Vec<_>>();
-    let to = change.after.case.to_string();
-    let theirs = || Guard::text(attribute::CASE, gone.id.to_string());
-    let files = taken.files.iter().map(|file| {
-        let set = Fields::new().text(attribute::CASE, to.clone()).expires(change.after.files_end_at());
-        Write::update(Key::file(file), theirs(), set, Vec::new())
-    });
-    let files = files.collect::<Vec<_>>();
-    let pointer = Fields::of(Kind::Pointer)
-        .text(attribute::CASE, to.clone())
-        .text(attribute::REFERENCE, &taken.reference)
-        .expires(change.after.keep_until);
-    let reference = Fields::new().text(attribute::CASE, to);
-    let subject = Subject::Case(gone.id);
-    let entry = AuditEntry::after(&subject, gone.head, deed, now);
-    let change = change
-        .with([
-            Write::put(Key::application(&gone.id), Guard::revision(taken.revision), pointer),
-            Write::update(Key::reference(&taken.reference), theirs(), reference, Vec::new()),
-            cards::gone(scope.community(), &gone.id, taken.revision + 1, now),
-            Write::put(Key::merged(&case.id, &gone.id), Guard::absent(now), record.fields().expires(until)),
-        ])
-        .with(entry.writes(&subject, gone.head, Some(scope.community()), now))
-        .with(gone.without_added())
-        .with(moved)
-        .with(files);
-    (change.size() <= MOST_WRITES).then_some(change)
-}
 
-impl Apart {
-    /// The two in the order in which they are kept.
-    pub fn of(one: CaseId, other: CaseId) -> Apart {
-        Apart(one.min(other), one.max(other))
-    }
-}
-
-impl MergeRecord {
-    fn of(
-        gone: &Case,
-        taken: &Application,
-        kept: &Application,
-        (by, now): (MemberId, Timestamp),
-    ) -> MergeRecord {
-        let decisions = gone.decisions.iter().map(|taken| OldDecision {
-            decision: taken.decision.name().to_owned(),
-            reason: taken.reason.clone(),
-            message: taken.message.clone(),
-            at: taken.at,
-        });
-        MergeRecord {
-            case: gone.id,
-            reference: taken.reference.clone(),
-            version: taken.version,
-            answers: taken.answers.clone(),
-            before: kept.answers.clone(),
-            decisions: decisions.collect(),
-            by,
-            at: to_millisecond(now),
+    /// Stores what nobody else writes.
+    async fn store_all(&mut self, id: &CaseId, writes: &[Write]) -> Result<(), StoreError> {
+        debug_assert!(writes.len() <= MOST_WRITES);
+        let name = token(&[&id.to_string(), "merge", &format!("{:016x}", self.bits())]);
+        loop {
+            match self.transact(writes, &name).await? {
+                Outcome::Done => return Ok(()),
+                Outcome::Refused(_) => self.wait(Trouble::Conflict).await?,
+                Outcome::Trouble(trouble) => self.wait(trouble).await?,
+            }
         }
     }
+}
 
-    pub(super) fn read(
-        case: CaseId,
-        item: Attributes,
-        now: Timestamp,
-    ) -> Result<Option<MergeRecord>, StoreError> {
-        let Some(stored) = Stored::live(Some(item), Kind::Merged, now)? else { return Ok(None) };
-        Ok(Some(MergeRecord {
-            case,
-            reference: stored.text(attribute::REFERENCE)?.to_owned(),
-            version: stored.number(attribute::VERSION)?,
-            answers: stored.text_if(attribute::ANSWERS)?.map(str::to_owned),
-            before: stored.text_if(attribute::TEXT)?.map(str::to_owned),
-            decisions: stored.json_if(attribute::DECISION)?.unwrap_or_default(),
-            by: stored.member()?,
-            at: stored.time(attribute::AT)?,
-        }))
-    }
-
-    fn fields(&self) -> Fields {
-        Fields::of(Kind::Merged)
-            .text(attribute::REFERENCE, &self.reference)
-            .number(attribute::VERSION, self.version)
-            .text_if(attribute::ANSWERS, self.answers.as_deref())
-            .text_if(attribute::TEXT, self.before.as_deref())
-            .json_if(attribute::DECISION, Some(&self.decisions))
-            .text(attribute::MEMBER, self.by.to_string())
-            .time(attribute::AT, self.at)
-    }
+/// No fact speaks of the other person any more.
+fn moved_all(case: &Case, record: &MergeRecord) -> Write {
+    let guard = Guard::text(attribute::KIND, Kind::Merged.name());
+    Write::update(Key::merged(&case.id, &record.case), guard, Fields::new(), vec![attribute::FACT])
 }
 
 impl fmt::Debug for NewMerge {
@@ -380,17 +232,5 @@ impl fmt::Debug for NewMerge {
             .field("kept", &self.kept)
             .field("other", &self.other)
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for MergeRecord {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MergeRecord").field("case", &self.case).field("by", &self.by).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for OldDecision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OldDecision").field("decision", &self.decision).finish_non_exhaustive()
     }
 }

@@ -211,7 +211,10 @@ fn actor(by: Namer) -> Actor {
 
 /// In which match the contact stands. Two who name the same contact at once: one of them is first.
 fn first_place(contact: &ContactId, of: &Match, now: Timestamp) -> Write {
-    let fields =
-        Fields::of(Kind::ContactPlace).text(attribute::MATCH, of.id.to_string()).expires(of.erase_at);
-    Write::put(Key::contact_place(contact), Guard::absent(now), fields)
+    Write::put(Key::contact_place(contact), Guard::absent(now), place_fields(of))
+}
+
+/// The item that says in which match a contact stands.
+pub(super) fn place_fields(of: &Match) -> Fields {
+    Fields::of(Kind::ContactPlace).text(attribute::MATCH, of.id.to_string()).expires(of.erase_at)
 }

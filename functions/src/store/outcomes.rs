@@ -220,7 +220,7 @@ impl Operation<'_> {
             let change = beside(&case, application, deed, now);
             let record = OutcomeRecord::new(change.seq, new, actor, now);
             let fields = record.fields().expires(change.after.erase_at);
-            let write = Write::put(Key::outcome(id, record.seq), Guard::absent(now), fields);
+            let write = Write::put(Key::outcome(&case.id, record.seq), Guard::absent(now), fields);
             let change = change.with([write]).with_effects(&effects, now);
             if self.change(&change).await? {
                 return Ok(Recorded::Now(change.after));
@@ -282,7 +282,7 @@ impl OutcomeRecord {
         }))
     }
 
-    fn fields(&self) -> Fields {
+    pub(super) fn fields(&self) -> Fields {
         Fields::of(Kind::Outcome)
             .text(attribute::KEY, self.key.to_string())
             .number_if(attribute::REPLACES, self.replaces)

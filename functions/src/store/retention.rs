@@ -99,14 +99,35 @@ fn kept_on(case: &Case, now: Timestamp) -> Option<Vec<Write>> {
         .expires(after.erase_at);
     let own = Write::update(Key::application(&case.id), Guard::revision(before.revision), set, Vec::new());
     let card = in_step(Some(before), &after, now);
-    let reference = referred(before, &after);
+    let reference = found_as_long(case, &after);
     Some(std::iter::once(own).chain(card).chain(reference).chain(case.keep(after.erase_at)).collect())
 }
 
-/// Whoever is kept longer is found by their reference as long.
-pub(super) fn referred(before: &Application, after: &Application) -> Option<Write> {
+/// Whoever is kept longer is found as long: by their reference, and by those of the files that were merged into theirs.
+pub(super) fn found_as_long(case: &Case, after: &Application) -> Vec<Write> {
+    let is_longer = case.application.as_ref().is_some_and(|before| after.keep_until > before.keep_until);
+    if !is_longer {
+        return Vec::new();
+    }
+    let merged = case.merges.iter().flat_map(|merge| {
+        let guard = Guard::missing(attribute::PK).or(Guard::text(attribute::KIND, Kind::Pointer.name()));
+        let pointer = pointer_fields(&after.case, &merge.reference, after.keep_until);
+        let pointer = Write::put(Key::application(&merge.case), guard, pointer);
+        [pointer, referred(&merge.reference, after)]
+    });
+    std::iter::once(referred(&after.reference, after)).chain(merged).collect()
+}
+
+/// A reference leads to the case as long as it is kept.
+pub(super) fn referred(reference: &str, to: &Application) -> Write {
     let guard = Guard::missing(attribute::PK).or(Guard::text(attribute::KIND, Kind::Reference.name()));
-    let fields = reference_fields(&after.case, after.keep_until);
-    let is_longer = after.keep_until > before.keep_until;
-    is_longer.then(|| Write::put(Key::reference(&after.reference), guard, fields))
+    Write::put(Key::reference(reference), guard, reference_fields(&to.case, to.keep_until))
+}
+
+/// What is left of a case that was merged into another one.
+pub(super) fn pointer_fields(to: &CaseId, reference: &str, keep_until: Timestamp) -> Fields {
+    Fields::of(Kind::Pointer)
+        .text(attribute::CASE, to.to_string())
+        .text(attribute::REFERENCE, reference)
+        .expires(keep_until)
 }

@@ -280,6 +280,7 @@ impl Submission {
             version: new.version,
             lang: new.lang,
             community: new.community.clone(),
+            former: Vec::new(),
             state,
             confirmation: new.confirmation,
             answers: Some(new.answers.clone()),

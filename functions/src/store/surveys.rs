@@ -17,8 +17,8 @@ use super::item::{Attributes, Fields, Kind, Stored, to_millisecond};
 use super::keys::{Key, attribute};
 use super::write::{Guard, Write};
 use super::{
-    About, Action, Actor, Application, CaseId, Digest, Effects, IntentKey, IntentOwner, IntentState, Link,
-    LinkPurpose, Marked, State, Store, StoreError,
+    About, Action, Actor, Application, CaseId, Digest, Effects, Intent, IntentKey, IntentOwner, IntentState,
+    Link, LinkPurpose, Marked, State, Store, StoreError,
 };
 use crate::indicators::{Fact, Survey};
 
@@ -97,7 +97,11 @@ impl Store {
             if case.has_entry(tried) {
                 return Ok(Marked::Now);
             }
-            let intent = case.intents.iter().find(|intent| intent.key == *key);
+            // Mail of a file that was merged into another one stays where it was.
+            let intent = match case.id == id {
+                true => case.intents.iter().find(|intent| intent.key == *key).cloned(),
+                false => Intent::read(key, operation.get(&Key::intent(key)).await?, now)?,
+            };
             let pending = intent.filter(|intent| intent.state == IntentState::Pending);
             let (Some(intent), Some(application)) = (pending, case.application.clone()) else {
                 return Ok(Marked::NotPending);
@@ -106,7 +110,7 @@ impl Store {
             let put = record.fields().expires(application.erase_at);
             let writes = [
                 intent.end(IntentState::Sent, now),
-                Write::put(Key::survey(&id, survey), Guard::absent(now), put),
+                Write::put(Key::survey(&case.id, survey), Guard::absent(now), put),
             ];
             let change = beside(&case, application, deed, now).with(writes);
             let change = change.with_effects(&Effects { facts: facts.to_vec(), ..Effects::default() }, now);
@@ -127,10 +131,10 @@ impl Store {
     ) -> Result<Option<OpenedSurvey>, StoreError> {
         let Some(link) = self.load_link(token, LinkPurpose::Survey, now).await? else { return Ok(None) };
         let About::Survey(survey) = link.about else { return Ok(None) };
-        let record = self.load_survey(&link.case, survey, now).await?;
-        let application = self.load_application(&link.case, now).await?;
-        let pair = application.filter(is_served).zip(record);
-        Ok(pair.map(|(application, record)| OpenedSurvey { application, record }))
+        let application = self.load_application(&link.case, now).await?.filter(is_served);
+        let Some(application) = application else { return Ok(None) };
+        let record = self.load_survey(&application.case, survey, now).await?;
+        Ok(record.map(|record| OpenedSurvey { application, record }))
     }
 
     /// A survey of a case; `None` when it was not sent, or is gone.
@@ -260,7 +264,7 @@ impl SurveyRecord {
         }))
     }
 
-    fn fields(&self) -> Fields {
+    pub(super) fn fields(&self) -> Fields {
         Fields::of(Kind::Survey)
             .time(attribute::AT, self.sent_at)
             .time_if(attribute::ANSWERED_AT, self.answered_at)

@@ -15,6 +15,9 @@ use jiff::Timestamp;
 use super::item::{Attributes, Fields, key_attributes};
 use super::keys::{Key, attribute};
 
+/// The most items of one transaction (DynamoDB).
+pub(super) const MOST_WRITES: usize = 100;
+
 /// A condition on the item that a write touches.
 #[derive(Debug, Clone)]
 pub(super) struct Guard {
@@ -157,6 +160,16 @@ impl Write {
     /// The item gone.
     pub(super) fn delete(key: Key, guard: Guard) -> Write {
         Write { key, guard, kind: Kind::Delete }
+    }
+
+    /// Whether it touches the item of a key.
+    pub(super) fn is_of(&self, key: &Key) -> bool {
+        self.key == *key
+    }
+
+    /// Whether both touch the same item.
+    pub(super) fn is_of_the_same(&self, other: &Write) -> bool {
+        self.key == other.key
     }
 
     /// This write as part of a transaction.

@@ -164,6 +164,20 @@ impl Tokens {
         self.verify(&[b"form", member.to_string().as_bytes()], carried).is_some()
     }
 
+    /// Whose mail ends, and which, as the address in that mail carries it: signed, for as long as the mail is kept.
+    pub fn sign_unsubscribe(&self, member: &MemberId, what: &str) -> String {
+        let signature = self.mac(&[b"unsubscribe", member.to_string().as_bytes(), what.as_bytes()]);
+        format!("{member}.{what}.{}", base32::encode(&signature[..SIGNATURE_BYTES]))
+    }
+
+    /// Whose mail ends, and which; none unless it was signed here.
+    pub fn read_unsubscribe(&self, text: &str) -> Option<(MemberId, String)> {
+        let mut parts = text.splitn(3, '.');
+        let (member, what, signature) = (parts.next()?, parts.next()?, parts.next()?);
+        self.verify(&[b"unsubscribe", member.as_bytes(), what.as_bytes()], signature)?;
+        Some((MemberId::parse(member)?, what.to_owned()))
+    }
+
     /// A keyed hash of something that is to be recognised and never read back, such as a network address: there are so
     /// few of those that a bare hash could be undone by trying them all.
     pub fn blind(&self, what: &str, value: &str) -> Digest {
@@ -264,6 +278,18 @@ mod tests {
         for wrong in ["", &key[..16], "nonsense"] {
             assert!(!tokens().is_form_key(&member, wrong), "{wrong}");
         }
+    }
+
+    #[test]
+    fn mail_ends_for_whom_and_what_was_signed() {
+        let (member, other) = (MemberId::from_bits(1), MemberId::from_bits(2));
+        let carried = tokens().sign_unsubscribe(&member, "summary");
+        assert_eq!(tokens().read_unsubscribe(&carried), Some((member, "summary".to_owned())));
+        let swapped = carried.replace(&member.to_string(), &other.to_string());
+        for wrong in [swapped.as_str(), &carried.replace("summary", "other"), "", "a.b", "a.b.c"] {
+            assert_eq!(tokens().read_unsubscribe(wrong), None, "{wrong}");
+        }
+        assert_eq!(Tokens::new([8; 32]).read_unsubscribe(&carried), None);
     }
 
     #[test]

@@ -243,3 +243,50 @@ async fn another_community_and_people_who_were_not_accepted_have_no_meeting() {
     let file = stored(&app, &application.reference).await;
     assert_eq!((file.course.intake_on, file.community), (None, Some(community(&app, OURS))));
 }
+
+#[tokio::test]
+async fn what_is_agreed_to_at_the_meeting_counts_and_is_taken_back_like_any_other() {
+    const SIX_MONTHS: &str = "consent_contact_6mo";
+    let app = TestApp::new();
+    let (application, status) = accepted(&app, Lang::En).await;
+    let agrees = async || stored(&app, &application.reference).await.answers.unwrap().contains(SIX_MONTHS);
+    let consents = format!("{status}/file/consents");
+    let (mut visitor, mut staff) = (app.visitor(Lang::En), coordinator(&app, OURS, Lang::En).await);
+    visitor.post(&consents, &[("consent", SIX_MONTHS)]).await.expect(StatusCode::SEE_OTHER);
+    assert!(!agrees().await);
+
+    let form = opens(&mut staff, &application).await;
+    staff.submit(&form, &MEETING).await.expect(StatusCode::SEE_OTHER);
+    assert!(agrees().await, "said again in words");
+    visitor.open(&consents).await.says("Take it back").says("after 6 months");
+    visitor.post(&consents, &[("consent", SIX_MONTHS)]).await.expect(StatusCode::SEE_OTHER);
+    assert!(!agrees().await);
+
+    let form = opens(&mut staff, &application).await;
+    assert_eq!(form.value(SIX_MONTHS), None, "a correction of something else gives nothing again");
+    assert_eq!(form.value("consent_service").as_deref(), Some("yes"));
+    staff.submit(&form, &[("goals", "Another job")]).await.expect(StatusCode::SEE_OTHER);
+    assert!(!agrees().await);
+    let person = app.app.store.open_own(&application.case, app.app.now()).await.unwrap().unwrap();
+    let events = person.consents.iter().filter(|event| event.consent.purpose == SIX_MONTHS);
+    assert_eq!(events.map(|event| event.consent.given).collect::<Vec<_>>(), [true, false, true, false]);
+}
+
+#[tokio::test]
+async fn a_no_at_the_meeting_outlasts_a_correction() {
+    let app = TestApp::new();
+    let (application, _) = accepted(&app, Lang::En).await;
+    let mut staff = coordinator(&app, OURS, Lang::En).await;
+    let said = async || {
+        let facts = facts(&app).await.into_iter();
+        facts.filter(|fact| matches!(fact.what, Event::StatisticsConsent { given: false, .. })).count()
+    };
+    let mut refused = MEETING;
+    refused[18] = ("consent_stats", "");
+    let form = opens(&mut staff, &application).await;
+    staff.submit(&form, &refused).await.expect(StatusCode::SEE_OTHER);
+    assert_eq!(said().await, 1);
+    let form = opens(&mut staff, &application).await;
+    staff.submit(&form, &[("goals", "Another job")]).await.expect(StatusCode::SEE_OTHER);
+    assert_eq!(said().await, 1);
+}

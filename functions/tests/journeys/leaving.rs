@@ -1,10 +1,14 @@
 //! Files that leave a desk: erased at the person's request, handed over with the person's yes.
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
+use functions::indicators::Event;
 use functions::store::{Action, Mail};
 use portal::Lang;
 
 use crate::desk::{OURS, THEIRS, applied, community, coordinator, left, person, stored};
+use crate::intake::facts;
 use crate::support::app::link_in;
 use crate::support::{TestApp, sample};
 
@@ -76,4 +80,11 @@ async fn a_file_moves_with_the_persons_yes_and_not_before() {
     let notices = app.mail_to(&format!("{theirs}@portal.example")).await;
     assert_eq!(notices.len(), 1);
     visitor.open(&format!("{status}/file")).await.says("Handed over to another community You");
+
+    // What is taken back from now on is taken back wherever something of the person is counted.
+    visitor.post(&format!("{status}/file/consents"), &[("consent", "consent_stats")]).await;
+    let told = facts(&app).await.into_iter();
+    let told = told.filter(|fact| matches!(fact.what, Event::StatisticsConsent { given: false, .. }));
+    let told: BTreeSet<String> = told.map(|fact| fact.community).collect();
+    assert_eq!(told, [community(&app, OURS), theirs].into());
 }

@@ -67,6 +67,7 @@ async fn held(app: &TestApp, scope: &Scope, before: &Application) {
         version: answers.version,
         lang: answers.lang,
         effects: Effects::default(),
+        standing: None,
         revision: before.revision,
     };
     app.app.store.hold_intake(scope, &before.reference, &new, app.app.now()).await.unwrap();

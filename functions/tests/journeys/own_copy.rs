@@ -46,9 +46,11 @@ async fn records_of_the_connectee(app: &TestApp, scope: &Scope, of: &Application
         other: (other.reference.clone(), other.revision),
         answers: of.answers.clone().unwrap(),
         version: of.version,
-        persons: (app.app.tokens.person(&of.case), app.app.tokens.person(&other.case)),
     };
-    assert_eq!(store.merge(scope, &merge, now).await.unwrap(), Merged::Now);
+    assert_eq!(
+        store.merge(scope, &merge, &|case| app.app.tokens.person(case), now).await.unwrap(),
+        Merged::Now
+    );
     let held = NewIntake {
         held_on: app.app.today(),
         answers: answers(app, "intake", &[("goals", words("Zquille goals"))]),
@@ -56,6 +58,7 @@ async fn records_of_the_connectee(app: &TestApp, scope: &Scope, of: &Application
         version: app.site().form("intake").unwrap().version,
         lang: Lang::En,
         effects: Effects::default(),
+        standing: None,
         revision: revision(app, of).await,
     };
     assert_eq!(store.hold_intake(scope, &of.reference, &held, now).await.unwrap(), Held::Now);

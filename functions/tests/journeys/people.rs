@@ -1,10 +1,11 @@
 //! People of a community: found by what they are known by, shown to nobody else, and every look in the log.
 
 use axum::http::StatusCode;
-use functions::store::{Action, Role, Scope};
+use functions::staff::FORM_KEY;
+use functions::store::{Action, Role, Scope, State};
 use portal::Lang;
 
-use crate::desk::{OURS, THEIRS, applied, community, coordinator, deeds, person};
+use crate::desk::{OURS, THEIRS, applied, community, coordinator, deeds, person, stored};
 use crate::desk_matrix::like;
 use crate::support::{Page, TestApp, Visitor, sample};
 
@@ -324,4 +325,25 @@ async fn the_queue_shows_whose_it_is_and_only_mine_when_asked() {
 /// The link of a page whose address has this part.
 fn leads(page: &Page, part: &str) -> String {
     page.links().into_iter().find(|link| link.contains(part)).expect("a link with that part")
+}
+
+#[tokio::test]
+async fn a_connector_who_signs_up_again_brings_new_answers_and_no_second_file() {
+    let app = TestApp::new();
+    let who = (600, "Corvin", "corvin.connector@example.org");
+    let mut staff = coordinator(&app, OURS, Lang::En).await;
+    let first = crate::matches::accepted(&app, "connector-application", who, Lang::En).await;
+    let second = applies_again(&app, &first, 601).await;
+    let decide = format!("/api/desk/en/people/{second}/decide");
+    let compare = staff.get(&decide).await.expect(StatusCode::SEE_OTHER);
+    let compare = staff.follow(compare).await.expect(StatusCode::OK);
+    let key = compare.value(FORM_KEY).unwrap();
+    let accepts = [("step", "send"), ("decision", "accept"), ("revision", "1"), (FORM_KEY, key.as_str())];
+    staff.post(&decide, &accepts).await.expect(StatusCode::SEE_OTHER);
+    assert_eq!(stored(&app, &second).await.state, State::Received, "it is not accepted beside the first");
+    staff.submit(&compare, &[("step", "merge")]).await.expect(StatusCode::SEE_OTHER);
+    let person = staff.open(&format!("/api/desk/en/people/{second}")).await.expect(StatusCode::OK);
+    person.says(&first.reference);
+    let found = looks_for(&mut staff, "corvin").await;
+    assert!(found.body.contains(&first.reference) && !found.body.contains(&second), "one file");
 }

@@ -63,9 +63,8 @@ async fn a_register_that_is_kept_says_what_one_would_that_is_read_anew() {
         other: (assigned.reference.clone(), assigned.revision),
         answers: first.answers.clone().unwrap(),
         version: first.version,
-        persons: (app.app.tokens.person(&first.case), app.app.tokens.person(&assigned.case)),
     };
-    store.merge(&scope, &merge, now).await.unwrap();
+    store.merge(&scope, &merge, &|case| app.app.tokens.person(case), now).await.unwrap();
     assert_eq!(people(&app, &scope).await, 2);
     app.later(SignedDuration::from_hours(24 * 1_000));
     assert_eq!(people(&app, &scope).await, 0);

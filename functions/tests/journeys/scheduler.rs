@@ -1,5 +1,7 @@
 //! What happens because time has passed: the summary of a working day, in the morning where the community is.
 
+use axum::http::StatusCode;
+use functions::mail::Message;
 use functions::scheduler::{Ran, Scheduler, hours};
 use functions::store::{Role, State};
 use jiff::civil::date;
@@ -97,7 +99,7 @@ async fn who_does_not_want_it_gets_none() {
     let mut visitor = app.visitor(Lang::Fr);
     visitor.signs_in(&app, EMAIL).await;
     let page = visitor.get("/api/desk/fr/account").await.says("Résumé quotidien");
-    visitor.submit(&page, &[("summary", "never")]).await.expect(axum::http::StatusCode::SEE_OTHER);
+    visitor.submit(&page, &[("summary", "never")]).await.expect(StatusCode::SEE_OTHER);
     visitor.get("/api/desk/fr/account").await.says("Vous ne le recevez pas");
     let before = app.mail_to(EMAIL).await.len();
     app.clock.set(monday_at_seven(&app, &community));
@@ -133,4 +135,39 @@ async fn a_file_that_ends_in_thirty_days_is_named_on_one_day() {
         told = about;
     }
     assert_eq!(told, 1);
+}
+
+/// The address in a message's headers that ends mail like it, as a path.
+fn ends_at(message: &Message) -> String {
+    let raw = String::from_utf8(message.raw.clone()).unwrap().replace("\r\n ", " ");
+    assert!(raw.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{raw}");
+    let header = raw.lines().find(|line| line.starts_with("List-Unsubscribe: ")).unwrap();
+    let address = header.split_once('<').unwrap().1.split_once('>').unwrap().0;
+    assert!(message.text.replace('\n', "").contains(address), "for people, below the words");
+    address.strip_prefix("https://portal.example").unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_mail_program_ends_the_summary_by_one_post_even_one_that_waits() {
+    let (app, _, community) = waiting(Lang::En).await;
+    let seven = monday_at_seven(&app, &community);
+    app.clock.set(seven);
+    run(&app).await;
+    let mail = app.mail_to(EMAIL).await;
+    assert!(!String::from_utf8_lossy(&mail[0].raw).contains("List-Unsubscribe"), "an invitation comes once");
+    let end = ends_at(mail.last().unwrap());
+
+    let mut nobody = app.visitor(Lang::En);
+    nobody.open(&end).await.expect(StatusCode::OK).says("Don’t send it to me any more");
+    app.clock.set(seven + SignedDuration::from_hours(24));
+    assert_eq!(run(&app).await.summaries, 1, "looking ends nothing");
+    for _ in 0..2 {
+        let ended = nobody.post(&end, &[("List-Unsubscribe", "One-Click")]).await;
+        ended.expect(StatusCode::OK).says("You won’t get it any more");
+    }
+    assert_eq!(app.mail_to(EMAIL).await.len(), 2, "the one that waited does not leave");
+    app.clock.set(seven + SignedDuration::from_hours(48));
+    assert_eq!(run(&app).await.summaries, 0);
+    let other = end.replace("summary", "other");
+    assert_eq!(nobody.post(&other, &[]).await.status, StatusCode::GONE);
 }

@@ -277,3 +277,22 @@ async fn a_message_about_a_sign_in_that_is_over_is_not_sent() {
     assert_eq!(app.outbox.drain_due().await.unwrap(), functions::outbox::Drained::default());
     assert_eq!(app.mailbox.to(EMAIL).len(), 1, "the invitation alone");
 }
+
+#[tokio::test]
+async fn who_is_signed_in_already_goes_on_to_where_their_role_begins() {
+    let app = TestApp::new();
+    for (n, (role, community, begins)) in [
+        (Role::Coordinator, Some("halifax"), ""),
+        (Role::Secretariat, None, "/national"),
+        (Role::Admin, None, "/members"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut staff = app.signed_in(role, community, &format!("member{n}@example.org"), Lang::Fr).await;
+        for page in ["/api/sign-in/fr", "/api/sign-in/fr/sent"] {
+            let again = staff.get(page).await.expect(StatusCode::SEE_OTHER);
+            assert_eq!(again.location(), format!("/api/desk/fr{begins}"), "{page}");
+        }
+    }
+}

@@ -21,7 +21,7 @@ pub(crate) fn words_needed() -> impl Iterator<Item = (&'static str, &'static str
     WORDS.iter().chain(&super::bulk::WORDS).map(|word| (GROUP, *word))
 }
 
-const WORDS: [&str; 28] = [
+const WORDS: [&str; 30] = [
     "duplicates",
     "compare",
     "pairs_none",
@@ -34,10 +34,12 @@ const WORDS: [&str; 28] = [
     "moves_files",
     "moves_decisions",
     "moves_matches",
+    "moves_told",
     "moves_links",
     "moves_log",
     "merge_changed",
-    "merge_busy",
+    "merge_twice",
+    "merge_different",
     "merge_full",
     "view_unnamed",
     "title",

@@ -3,20 +3,22 @@
 //! Comes in: a member, a pair, what was chosen. Goes out: pages; a merge or a mark in the store. Both files are noted as
 //! looked at before they are compared. Never here: who looks like whom, moving anything.
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 use portal::forms::{Answers, Form, known};
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
-use super::duplicates::{Alike, Pair, pairs};
+use super::duplicates::{Alike, Pair, pairs, pairs_of};
 use crate::app::day;
 use crate::desk::{places, shown};
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::said::Said;
 use crate::staff::{Bar, Staff, StaffPost};
-use crate::store::{Application, Card, Merged, NewMerge, Person};
+use crate::store::{Application, Card, CaseId, List, Merged, NewMerge, Person, State};
 
 /// Pairs of a page: a day's work.
 const MOST_PAIRS: usize = 50;
@@ -136,14 +138,12 @@ pub(in crate::desk) async fn settle(post: &StaffPost, references: [&str; 2]) -> 
             ) else {
                 return shown::gone(staff);
             };
-            if kept_file.case == other_file.case {
-                return Ok(reply::see_other(&places::person(staff.lang, kept)));
-            }
-            let new = chosen(staff, (&kept_file, &other_file), submitted)?;
-            match store.merge(scope, &new, staff.now).await? {
+            let new = chosen((&kept_file, &other_file), submitted)?;
+            match store.merge(scope, &new, &|case| staff.app.tokens.person(case), staff.now).await? {
                 Merged::Now | Merged::Already => Ok(reply::see_other(&places::person(staff.lang, kept))),
                 Merged::Changed => show(staff, references, Some("merge_changed")).await,
-                Merged::Busy => show(staff, references, Some("merge_busy")).await,
+                Merged::Twice => show(staff, references, Some("merge_twice")).await,
+                Merged::Different => show(staff, references, Some("merge_different")).await,
                 Merged::Full => show(staff, references, Some("merge_full")).await,
                 Merged::Gone => shown::gone(staff),
             }
@@ -185,11 +185,15 @@ fn page(
         count("moves_notes", second.notes.len()),
         count("moves_files", other.files.len()),
         count("moves_decisions", second.decisions.len()),
-        count("moves_matches", first.matches.len()),
+        count("moves_matches", second.matches.len()),
+        count(
+            "moves_told",
+            second.surveys.len() + second.outcomes.len() + usize::from(second.intake.is_some()),
+        ),
         said.word("moves_links"),
         said.word("moves_log"),
     ];
-    let problem = problem.or_else(|| (!second.matches.is_empty()).then_some("merge_busy"));
+    let problem = problem.or_else(|| twice(first, second).then_some("merge_twice"));
     Ok(ComparePage {
         bar: staff.bar(),
         action: places::compare(staff.lang, &kept.reference, &other.reference),
@@ -205,6 +209,14 @@ fn page(
     })
 }
 
+/// Whether both have an open match with the same person.
+fn twice(first: &Person, second: &Person) -> bool {
+    let open = |person: &Person| -> BTreeSet<CaseId> {
+        person.matches.iter().filter(|edge| edge.is_open).map(|edge| edge.other).collect()
+    };
+    !open(first).is_disjoint(&open(second))
+}
+
 fn same_email(one: &Application, other: &Application) -> bool {
     let email = |application| Card::of(application).and_then(|card| card.email);
     email(one).is_some() && email(one) == email(other)
@@ -212,6 +224,26 @@ fn same_email(one: &Application, other: &Application) -> bool {
 
 pub(super) fn is_update(pair: &Pair<'_>) -> bool {
     pair.alike == Alike::Email && pair.newer.form == known::CONNECTOR_FORM
+}
+
+/// Where the two are compared, when an application is that of a Connector who takes part already: it brings new answers for
+/// their file, and is no file of its own.
+pub(in crate::desk) async fn update_of(
+    staff: &Staff,
+    application: &Application,
+) -> Result<Option<String>, ApiError> {
+    let is_open = matches!(application.state, State::Received | State::Waiting);
+    if application.form != known::CONNECTOR_FORM || !is_open {
+        return Ok(None);
+    }
+    let (store, scope) = (&staff.app.store, staff.scope()?);
+    let register = store.register(scope, staff.now).await?;
+    let found = pairs_of(&application.case, register.iter(), &store.apart(scope, staff.now).await?);
+    let takes_part = |pair: &&Pair<'_>| {
+        is_update(pair) && pair.newer.case == application.case && pair.older.list == List::Accepted
+    };
+    let path = |pair: &Pair<'_>| places::compare(staff.lang, &pair.older.reference, &pair.newer.reference);
+    Ok(found.iter().find(takes_part).map(path))
 }
 
 fn rows(
@@ -248,11 +280,7 @@ fn rows(
 }
 
 /// The merge that was chosen: the kept file's answers, with the other's where that was said.
-fn chosen(
-    staff: &Staff,
-    (kept, other): (&Application, &Application),
-    submitted: &Submitted,
-) -> Result<NewMerge, ApiError> {
+fn chosen((kept, other): (&Application, &Application), submitted: &Submitted) -> Result<NewMerge, ApiError> {
     let unreadable = || ApiError::Internal(anyhow::anyhow!("answers that can't be read"));
     let mut answers = shown::answers(kept).ok_or_else(unreadable)?;
     let others = shown::answers(other).ok_or_else(unreadable)?;
@@ -270,7 +298,6 @@ fn chosen(
         other: (other.reference.clone(), revision(REVISION_OTHER)),
         version: answers.version,
         answers: serde_json::to_string(&answers).map_err(anyhow::Error::from)?,
-        persons: (staff.app.tokens.person(&kept.case), staff.app.tokens.person(&other.case)),
     })
 }
 

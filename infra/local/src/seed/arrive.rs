@@ -221,6 +221,7 @@ impl Stage {
             version: form.version,
             lang: application.lang,
             effects: self.kept(effects),
+            standing: None,
             revision: application.revision,
         };
         let reference = self.people[who].reference.clone();

@@ -74,8 +74,12 @@ pub(crate) fn merge(kept: u64, other: u64) -> NewMerge {
         other: ("REF-000002".into(), other),
         answers: "{}".into(),
         version: 1,
-        persons: (PersonId::from_bits(1), PersonId::from_bits(2)),
     }
+}
+
+/// How the indicators know the people of the samples.
+pub(crate) fn person_of(case: &CaseId) -> PersonId {
+    PersonId::from_bits(if *case == submission(1).case { 1 } else { 2 })
 }
 
 #[tokio::test]
@@ -96,10 +100,13 @@ async fn a_merged_file_leads_to_the_one_that_stays() {
     let effects = Effects { facts: vec![fact], ..letter() };
     store.decide(&ours, "REF-000002", &accepts(2), &effects, noon()).await.unwrap();
 
-    assert_eq!(store.merge(&ours, &merge(2, 2), noon()).await.unwrap(), Merged::Changed);
-    assert!(matches!(store.merge(&theirs, &merge(2, 3), noon()).await, Err(StoreError::NotYours)));
-    assert_eq!(store.merge(&ours, &merge(2, 3), noon()).await.unwrap(), Merged::Now);
-    assert_eq!(store.merge(&ours, &merge(2, 3), noon()).await.unwrap(), Merged::Already);
+    assert_eq!(store.merge(&ours, &merge(2, 2), &person_of, noon()).await.unwrap(), Merged::Changed);
+    assert!(matches!(
+        store.merge(&theirs, &merge(2, 3), &person_of, noon()).await,
+        Err(StoreError::NotYours)
+    ));
+    assert_eq!(store.merge(&ours, &merge(2, 3), &person_of, noon()).await.unwrap(), Merged::Now);
+    assert_eq!(store.merge(&ours, &merge(2, 3), &person_of, noon()).await.unwrap(), Merged::Already);
 
     let kept = store.open_person(&ours, "REF-000002", noon()).await.unwrap().unwrap();
     assert_eq!(kept.application.reference, "REF-000001");
@@ -120,6 +127,18 @@ async fn a_merged_file_leads_to_the_one_that_stays() {
     }
     let inserted = inserted(&engine).await;
     assert_eq!((inserted["fact"], inserted["merged"]), (2, 1), "the fact speaks of the person who is kept");
+
+    // Whoever is kept longer is found as long by either reference.
+    let year = noon() + days(300);
+    let revision = store.load_application(&second.case, year).await.unwrap().unwrap().revision;
+    store.decide(&ours, "REF-000001", &accepts(revision), &letter(), year).await.unwrap();
+    let ends = store.load_application(&second.case, year).await.unwrap().unwrap().erase_at;
+    for reference in ["REF-000001", "REF-000002"] {
+        let last = ends - jiff::SignedDuration::from_secs(1);
+        assert!(store.open_person(&ours, reference, last).await.unwrap().is_some(), "{reference}");
+        assert!(store.open_person(&ours, reference, ends).await.unwrap().is_none(), "{reference}");
+    }
+    assert!(store.load_application(&second.case, ends - days(1)).await.unwrap().is_some());
 
     // What was left goes when the file goes.
     store.withdraw(&second.case, &Actor::Applicant, &withdrawn_mail(), noon()).await.unwrap();

@@ -4,7 +4,7 @@ use functions::indicators::Period;
 use functions::store::*;
 use portal_local::dynamodb::Engine;
 
-use crate::cards::merge;
+use crate::cards::{merge, person_of};
 use crate::cases::*;
 use crate::desk::{accepts, confirmed, later, letter, received, scope};
 use crate::plan::{Fault, FaultPlan, When};
@@ -91,7 +91,7 @@ impl Trial for Operation {
             Operation::Queue => format!("{:?}", store.queue(scope, &received(), later()).await?.entries),
             Operation::People => format!("{:?}", store.people(scope, &|_| true, 1, later()).await?),
             Operation::Merge => {
-                let told = format!("{:?}", store.merge(scope, &merge(2, 2), noon()).await?);
+                let told = format!("{:?}", store.merge(scope, &merge(2, 2), &person_of, noon()).await?);
                 let kept = store.open_person(scope, "REF-000002", noon()).await?.unwrap();
                 kept.trail.verify().unwrap();
                 format!("{told} {:?} {:?}", kept.application, kept.merges)

@@ -41,6 +41,7 @@ fn meeting(revision: u64, group: Group) -> NewIntake {
             consents: vec![consent("consent_service", true), consent("consent_stats", false)],
             ..Effects::default()
         },
+        standing: None,
         revision,
     }
 }

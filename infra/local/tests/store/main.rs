@@ -23,6 +23,7 @@ mod intake;
 mod kill;
 mod member_faults;
 mod members;
+mod merged;
 mod offers;
 mod oversight;
 mod referred;

@@ -368,3 +368,25 @@ async fn one_fault_changes_neither_the_answer_nor_what_is_stored() {
 async fn faults_on_reads_do_not_show() {
     no_fault_of_a_read_shows(OPERATIONS).await;
 }
+
+#[tokio::test]
+async fn who_leaves_more_matches_than_a_transaction_holds_leaves_all_of_them() {
+    const MANY: u128 = 24;
+    let (_engine, store) = fresh();
+    let (scope, connectee, _) = pair(&store).await;
+    for n in 1..=MANY {
+        let connector = accepted(&store, &scope, CONNECTOR + n, "connector-application").await;
+        let offered = store.offer(&scope, &new(n, connectee, connector), refusal, &asks(n), noon()).await;
+        assert!(matches!(offered.unwrap(), Offered::Now(_)));
+    }
+    let left = store.withdraw(&connectee, &Actor::Applicant, &withdrawn_mail(), later()).await.unwrap();
+    assert!(matches!(left, Withdrawn::Now { .. }), "{left:?}");
+    for n in 1..=MANY {
+        let the = store.load_match(&MatchId::from_bits(n), later()).await.unwrap().unwrap();
+        assert_eq!(the.state, MatchState::Cancelled);
+    }
+    let told = store.due_intents(200, later()).await.unwrap();
+    let told = told.iter().filter(|key| key.mail() == Mail::MatchCancelled).count();
+    assert_eq!(told, usize::try_from(MANY).unwrap(), "everybody is told once");
+    store.audit_trail(&connectee).await.unwrap().verify().unwrap();
+}

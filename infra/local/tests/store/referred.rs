@@ -319,3 +319,24 @@ async fn one_fault_changes_neither_the_answer_nor_what_is_stored() {
 async fn faults_on_reads_do_not_show() {
     no_fault_of_a_read_shows(OPERATIONS).await;
 }
+
+#[tokio::test]
+async fn what_stands_with_a_match_is_kept_as_long_as_the_match() {
+    let (_engine, store) = fresh();
+    introduced(&store).await;
+    let told = report(1, Side::Connectee, Happened::Yes);
+    store.report_meeting(&MATCH, &told, &met, noon()).await.unwrap();
+    named(&store, CONTACT, Namer::Connector).await;
+    let end = NamingEnd { by: Namer::Connector, why: None, at: noon() };
+    store.end_naming(&MATCH, &end, &|the, _| Turn::none(the), noon()).await.unwrap();
+    let later = noon() + days(200);
+    let second = MeetingReport { at: later, ..report(2, Side::Connector, Happened::Yes) };
+    store.report_meeting(&MATCH, &second, &as_it_is, later).await.unwrap();
+
+    let ends = store.load_match(&MATCH, later).await.unwrap().unwrap().erase_at;
+    let last = ends - jiff::SignedDuration::from_secs(1);
+    let (_, records) = store.load_match_records(&MATCH, last).await.unwrap().unwrap();
+    let found = (records.reports.len(), records.contacts.len(), records.namings.len(), records.ends.len());
+    assert_eq!(found, (2, 1, 1, 1));
+    assert!(store.load_match_records(&MATCH, ends).await.unwrap().is_none());
+}

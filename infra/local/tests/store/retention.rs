@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use functions::indicators::{PersonId, Side, Survey};
+use functions::indicators::{Side, Survey};
 use functions::store::*;
 use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
@@ -38,12 +38,12 @@ struct World {
     notice: IntentKey,
 }
 
-async fn revision(store: &Store, n: u128) -> u64 {
+pub(crate) async fn revision(store: &Store, n: u128) -> u64 {
     store.load_application(&case(n), noon()).await.unwrap().unwrap().revision
 }
 
 /// What staff and the person add to the first case.
-async fn add_to_the_first(store: &Store, scope: &Scope) {
+pub(crate) async fn add_to_the_first(store: &Store, scope: &Scope) {
     store.add_note(scope, FIRST, (SubmissionKey::from_bits(9), CANARY), noon()).await.unwrap();
     let about = About::Survey(Survey::Days30);
     let mail = NewIntent { about, ..intent(Mail::Survey30, Some("nonce")) };
@@ -73,6 +73,7 @@ async fn add_to_the_first(store: &Store, scope: &Scope) {
         version: 1,
         lang: Lang::Fr,
         effects: Effects { consents: vec![consent], ..Effects::default() },
+        standing: None,
         revision: revision(store, 1).await,
     };
     assert_eq!(store.hold_intake(scope, FIRST, &held, noon()).await.unwrap(), Held::Now);
@@ -102,9 +103,8 @@ async fn add_others(store: &Store, scope: &Scope) {
         other: ("REF-000003".into(), revision(store, 3).await),
         answers: "{}".into(),
         version: 1,
-        persons: (PersonId::from_bits(1), PersonId::from_bits(2)),
     };
-    assert_eq!(store.merge(scope, &merge, noon()).await.unwrap(), Merged::Now);
+    assert_eq!(store.merge(scope, &merge, &crate::cards::person_of, noon()).await.unwrap(), Merged::Now);
     // From then on the file that is kept outlives what led to it.
     let accepts = accepts(revision(store, 2).await);
     store.decide(scope, SECOND, &accepts, &Effects::default(), noon()).await.unwrap();
