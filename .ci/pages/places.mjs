@@ -121,8 +121,21 @@ export async function desk(page, base, lang, email, look) {
       await onward(page);
       await look(`desk ${kind.slice(start.length)}, wrong (${lang})`);
     }
+    if (kind.endsWith('/imports')) await sheets(page, lang, look);
   }
   return seen.size;
+}
+
+/// Sends a sheet with a column that nobody knows, and wrong rows, and looks at each step.
+async function sheets(page, lang, look) {
+  const rows = ['first_name;last_name;email;Shoes', 'Amara;Diallo;nobody;42', 'Amara;Diallo;a@sample.invalid;43'];
+  const buffer = Buffer.from(rows.join('\n'));
+  await page.locator('input[type=file]').setInputFiles({ name: 'sheet.csv', mimeType: 'text/csv', buffer });
+  await onward(page);
+  await look(`desk import, columns (${lang})`);
+  await page.locator('select').last().selectOption('-');
+  await Promise.all([page.waitForNavigation(), page.locator('button[value=columns]').click()]);
+  await look(`desk import, what is wrong (${lang})`);
 }
 
 async function twin(page, address) {

@@ -17,7 +17,7 @@ use crate::said;
 use crate::store::Mail;
 
 /// Pages that functions show.
-const PAGES: [&str; 77] = [
+const PAGES: [&str; 78] = [
     "confirm",
     "desk-account",
     "desk-assign",
@@ -34,6 +34,7 @@ const PAGES: [&str; 77] = [
     "desk-gone",
     "desk-import",
     "desk-import-columns",
+    "desk-import-undo",
     "desk-imports",
     "desk-invite",
     "desk-match",

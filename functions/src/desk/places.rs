@@ -83,6 +83,11 @@ pub fn import_errors(lang: Lang, id: &ImportId) -> String {
     format!("{}/errors", import(lang, id))
 }
 
+/// Where it is undone.
+pub fn import_undo(lang: Lang, id: &ImportId) -> String {
+    format!("{}/undo", import(lang, id))
+}
+
 /// A person's file.
 pub fn person(lang: Lang, reference: &str) -> String {
     format!("{}/people/{reference}", desk(lang))

@@ -1,4 +1,5 @@
-//! The scheduler: what happens because time has passed. Offers expire; coordinators get the summary of their day.
+//! The scheduler: what happens because time has passed. Offers expire; coordinators get the summary of their day;
+//! imports that were left half way go on.
 //!
 //! Comes in: an event of a timer, as often as it likes. Goes out: changes in the store, and mail that the outbox sends. Every
 //! step is conditional, so a second event, or one after a restart, does nothing again. Never here: sending, deleting what
@@ -28,6 +29,8 @@ pub struct Ran {
     pub expired: u32,
     /// Summaries that were asked for.
     pub summaries: u32,
+    /// Imports that were gone on with.
+    pub imports: u32,
     /// What could not be done; the next run tries again.
     pub failed: u32,
 }
@@ -41,11 +44,27 @@ impl Scheduler {
     /// Does what is due now. What fails holds nothing else up.
     pub async fn run(&self) -> Result<Ran, StoreError> {
         let mut ran = Ran::default();
+        self.go_on_with_imports(&mut ran).await?;
         self.expire_offers(&mut ran).await?;
         self.ask_for_summaries(&mut ran).await?;
-        let Ran { expired, summaries, failed } = ran;
-        tracing::info!(expired, summaries, failed, "looked at what is due");
+        let Ran { expired, summaries, imports, failed } = ran;
+        tracing::info!(expired, summaries, imports, failed, "looked at what is due");
         Ok(ran)
+    }
+
+    /// Whoever began one may still be at it: going on twice is going on once.
+    async fn go_on_with_imports(&self, ran: &mut Ran) -> Result<(), StoreError> {
+        let (store, now) = (&self.app.store, self.app.now());
+        for (community, id) in store.imports_under_way(now).await? {
+            match store.go_on_with_import(&community, &id, now).await {
+                Ok(_) => ran.imports += 1,
+                Err(error) => {
+                    tracing::warn!(import = %id, error = %error, "an import could not be gone on with");
+                    ran.failed += 1;
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn expire_offers(&self, ran: &mut Ran) -> Result<(), StoreError> {

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::changes::edges;
+use super::changes::{Changes, edges};
 use super::deed::Deed;
 use super::item::{Attributes, Kind, Stored, sort_key};
 use super::keys::{self, attribute};
@@ -66,7 +66,7 @@ pub struct Pairing {
 impl Store {
     /// Everybody whom the scope's community has accepted, by these forms.
     ///
-    /// Cost: 1 index query for a thousand people, 1 for as many pairings, 1 consistent read of a batch for a hundred
+    /// Cost: 2 consistent reads, 1 index query for a thousand people, 1 for as many pairings, 1 consistent read of a batch for a hundred
     /// people. Patterns: a list of a community's desk, matches of a community, application by case.
     pub async fn accepted(
         &self,
@@ -75,6 +75,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Accepted, StoreError> {
         let community = scope.community();
+        let mut hidden = self.operation().hidden(community).await?;
         let mut cases = Vec::new();
         for item in self.whole_list(&keys::queue(community, List::Accepted), now).await? {
             let Some(stored) = Stored::live(Some(item), Kind::Application, now)? else { continue };
@@ -84,6 +85,8 @@ impl Store {
         }
         let mut found =
             Accepted { applications: self.accepted_of(scope, &cases, now).await?, ..Accepted::default() };
+        hidden.add(self.operation().hidden(community).await?);
+        found.applications.retain(|one| !hidden.has(&one.case));
         for is_open in [true, false] {
             for item in self.whole_list(&keys::matches(community, is_open), now).await? {
                 found.pairings.extend(Pairing::read(item, is_open, now)?);
@@ -95,7 +98,7 @@ impl Store {
     /// What has changed among those whom the scope's community has accepted, and how far the changes are followed now.
     /// `also` are read as if they had changed.
     ///
-    /// Cost: 1 index query, 1 consistent read of a batch for each hundred people and for each hundred matches that have
+    /// Cost: 2 consistent reads, 1 index query, 1 consistent read of a batch for each hundred people and for each hundred matches that have
     /// changed. Patterns: what has changed on a community's desk, application by case, matches of a case.
     pub async fn accepted_since(
         &self,
@@ -104,7 +107,15 @@ impl Store {
         also: &[CaseId],
         now: Timestamp,
     ) -> Result<(AcceptedChanges, Followed), StoreError> {
-        let (changes, followed) = self.operation().changes(scope.community(), followed).await?;
+        let community = scope.community();
+        let mut hidden = self.operation().hidden(community).await?;
+        let (changes, next) = self.operation().changes(community, followed).await?;
+        hidden.add(self.operation().hidden(community).await?);
+        // Told all at once when it is done; until then nothing has changed.
+        let (changes, followed) = match hidden.is_empty() {
+            true => (changes, next),
+            false => (Changes::default(), followed.clone()),
+        };
         let mut pairings = Vec::new();
         for keys in edges(&changes.matches).chunks(BATCH) {
             for item in self.operation().batch(keys).await? {
@@ -142,7 +153,7 @@ impl Store {
     /// lists. Those who are on no desk any more are left out. At most 100. [`StoreError::NotYours`]: one of them belongs to
     /// another community.
     ///
-    /// Cost: 1 consistent read of a batch, 1 of an item, 1 transaction of 2 items; nothing without people. Pattern:
+    /// Cost: 1 consistent read of a batch, 2 of an item, 1 transaction of 2 items; nothing without people. Pattern:
     /// application by case.
     pub async fn name_people(
         &self,
@@ -155,10 +166,11 @@ impl Store {
         }
         let mut operation = self.operation();
         let mut found = operation.applications(cases, now).await?;
+        let hidden = operation.hidden(scope.community()).await?;
         if found.iter().any(|one| !scope.covers(one.community.as_deref())) {
             return Err(StoreError::NotYours);
         }
-        found.retain(|one| one.list().is_some());
+        found.retain(|one| one.list().is_some() && !hidden.has(&one.case));
         if !found.is_empty() {
             let actor = scope.actor();
             let count = u32::try_from(found.len()).ok();

@@ -16,8 +16,8 @@ use super::keys::{CaseItem, Key, attribute, case_partition};
 use super::retention::found_as_long;
 use super::write::{Guard, Write};
 use super::{
-    Application, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, Effects, Intake, Intent,
-    MatchEdge, MergeRecord, Note, OutcomeRecord, State, StoreError, Subject, SurveyRecord,
+    Application, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, Effects, Imported, Intake,
+    Intent, MatchEdge, MergeRecord, Note, OutcomeRecord, State, StoreError, Subject, SurveyRecord,
 };
 
 /// A case, read consistently.
@@ -37,6 +37,7 @@ pub(super) struct Case {
     pub(super) consents: Vec<ConsentEvent>,
     pub(super) corrections: Vec<CorrectionRecord>,
     pub(super) intake: Option<Intake>,
+    pub(super) imported: Option<Imported>,
     /// Everything that staff or the person added: it goes when the answers go, and ends when they end.
     added: Vec<Added>,
     is_erased: bool,
@@ -109,8 +110,21 @@ impl Operation<'_> {
         Stored::live(item, Kind::Reference, now)?.map(|stored| stored.case()).transpose()
     }
 
-    /// All of a case, or of the one that it was merged into. One query: a case is some dozens of small items.
+    /// All of a case, or of the one that it was merged into; without its application while its import is hidden. One query:
+    /// a case is some dozens of small items; 1 read more for those that came in with an import.
     pub(super) async fn case(&mut self, id: &CaseId, now: Timestamp) -> Result<Case, StoreError> {
+        let mut case = self.whole_case(id, now).await?;
+        let of_import = case.application.as_ref().filter(|_| case.imported.is_some());
+        if let Some(community) = of_import.and_then(|application| application.community.clone())
+            && self.hidden(&community).await?.has(&case.id)
+        {
+            case.application = None;
+        }
+        Ok(case)
+    }
+
+    /// The same, hidden or not.
+    pub(super) async fn whole_case(&mut self, id: &CaseId, now: Timestamp) -> Result<Case, StoreError> {
         let mut case = Case {
             id: *id,
             application: None,
@@ -126,6 +140,7 @@ impl Operation<'_> {
             consents: Vec::new(),
             corrections: Vec::new(),
             intake: None,
+            imported: None,
             added: Vec::new(),
             is_erased: false,
         };
@@ -137,7 +152,7 @@ impl Operation<'_> {
             match found {
                 Some(CaseItem::Application) => {
                     if let Some(kept) = pointed(&item, now)? {
-                        return Box::pin(self.case(&kept, now)).await;
+                        return Box::pin(self.whole_case(&kept, now)).await;
                     }
                     case.application = Application::read(id, Some(item), now)?;
                 }
@@ -159,6 +174,7 @@ impl Operation<'_> {
                     case.corrections.extend(CorrectionRecord::read(seq, item, now)?);
                 }
                 Some(CaseItem::Intake) => case.intake = Intake::read(item, now)?,
+                Some(CaseItem::Imported) => case.imported = Imported::read(item, now)?,
                 Some(CaseItem::Erasure) => case.is_erased = true,
                 Some(CaseItem::NewAddress | CaseItem::Handover) | None => {}
             }

@@ -37,11 +37,14 @@ pub(super) struct Changes {
 impl Store {
     /// For whoever is about to read everybody: from here on changes are told.
     ///
-    /// Cost: 1 index query. Pattern: what has changed on a community's desk.
+    /// Cost: 1 index query, 1 consistent read. Pattern: what has changed on a community's desk.
     pub async fn follow(&self, scope: &Scope) -> Result<Followed, StoreError> {
         let list = keys::changes(scope.community());
         let (items, _) = self.operation().last_between(&list, ("0", keys::END), 1).await?;
         let last = items.first().and_then(|item| at(index_sort_key(item)));
+        // What is hidden now is told later.
+        let since = self.operation().hidden(scope.community()).await?.since();
+        let last = last.map(|last| since.map_or(last, |since| since.min(last)));
         Ok(Followed { last: last.unwrap_or(Timestamp::UNIX_EPOCH), told: BTreeMap::new() })
     }
 }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 use serde::{Deserialize, Serialize};
 
-use super::item::{Attributes, Fields, Kind, Stored};
+use super::item::{Attributes, Fields, Kind, Stored, to_second};
 use super::keys::imports as keys;
 use super::keys::{IndexKey, Key, attribute};
 use super::write::{Guard, Write};
@@ -16,6 +16,9 @@ use super::{ImportId, MemberId, StoreError};
 
 /// Days after an import in which it can be undone.
 pub const UNDO_DAYS: i64 = 30;
+
+/// Days that it is kept who imported how many rows and when.
+const RECORD_DAYS: i64 = 730;
 
 /// An import.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,6 +151,21 @@ impl Import {
     pub fn undo_until(&self) -> Option<Timestamp> {
         let applied = self.applied_at.filter(|_| self.state == ImportState::Applied)?;
         Some(applied + SignedDuration::from_hours(24 * UNDO_DAYS))
+    }
+
+    /// When its record ends, once it is decided.
+    pub(super) fn record_ends(now: Timestamp) -> Timestamp {
+        to_second(now + SignedDuration::from_hours(24 * RECORD_DAYS))
+    }
+
+    /// Whether it is on the way to the same end as another one, or there.
+    pub(super) fn is_decided_like(&self, other: &Import) -> bool {
+        use ImportState::{Applied, Applying, Undoing, Undone};
+        match other.state {
+            Applying | Applied => matches!(self.state, Applying | Applied),
+            Undoing | Undone => matches!(self.state, Undoing | Undone),
+            ImportState::Sent => false,
+        }
     }
 
     pub(super) fn key(&self) -> Key {

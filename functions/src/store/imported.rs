@@ -13,8 +13,17 @@ use portal::Lang;
 use portal::forms::Reference;
 use serde::{Deserialize, Serialize};
 
-use super::item::{to_millisecond, to_second};
-use super::{Application, CaseId, Channel, Course, Digest, EmailConfirmation, ImportId, State};
+use super::audit::AuditEntry;
+use super::cards::in_step;
+use super::deed::Deed;
+use super::item::{Attributes, Fields, Kind, Stored, to_millisecond, to_second};
+use super::keys::{Key, attribute};
+use super::submit::reference_fields;
+use super::write::{Guard, Write};
+use super::{
+    Application, CaseId, Channel, Course, Digest, EmailConfirmation, ImportId, NewConsent, State, StoreError,
+    Subject,
+};
 use crate::indicators::Fact;
 
 /// A person of a row.
@@ -55,6 +64,17 @@ pub struct PaperConsent {
     pub at: Timestamp,
 }
 
+/// How a file came in with an import; kept with the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Imported {
+    /// The import.
+    pub import: ImportId,
+    /// The row's number in the sheet.
+    pub row: u32,
+    /// What the indicators count of the row.
+    pub facts: Vec<Fact>,
+}
+
 impl ImportedPerson {
     /// The application that the row becomes.
     pub fn application(&self, import: &ImportId, community: &str) -> Application {
@@ -81,6 +101,49 @@ impl ImportedPerson {
             revision: 1,
         }
     }
+
+    /// Everything of the person's file. `application` is the row's, with a reference that is free.
+    pub(super) fn writes(
+        &self,
+        import: &ImportId,
+        application: &Application,
+        deed: Deed<'_>,
+        now: Timestamp,
+    ) -> Vec<Write> {
+        let (case, absent) = (&application.case, Guard::absent(now));
+        let subject = Subject::Case(*case);
+        let entry = AuditEntry::after(&subject, None, deed, now);
+        let imported = Imported { import: *import, row: self.row, facts: self.facts.clone() };
+        let mut writes = vec![
+            Write::put(Key::application(case), absent.clone(), application.fields()),
+            Write::put(
+                Key::reference(&application.reference),
+                absent.clone(),
+                reference_fields(case, application.keep_until),
+            ),
+            Write::put(Key::imported(case), absent, imported.fields().expires(application.erase_at)),
+        ];
+        writes.extend(entry.writes(&subject, None, application.community.as_deref(), now));
+        writes.extend(in_step(None, application, now));
+        writes.extend(self.facts.iter().map(|fact| fact.write_of(Some(import))));
+        let consents = self.consents.iter();
+        writes.extend(consents.filter_map(|consent| {
+            Some(self.consent(consent)?.write(case, entry.seq, application.erase_at, consent.at))
+        }));
+        writes
+    }
+
+    fn consent(&self, consent: &PaperConsent) -> Option<NewConsent> {
+        Some(NewConsent {
+            purpose: consent.purpose.clone(),
+            given: true,
+            form: self.form.clone(),
+            version: self.version,
+            words: Digest::parse(&consent.words)?,
+            lang: self.lang,
+            channel: Channel::Paper,
+        })
+    }
 }
 
 impl ImportId {
@@ -97,6 +160,24 @@ impl ImportId {
         let bytes = *Digest::of(text.as_bytes()).as_bytes();
         let (first, _) = bytes.split_at(8);
         Reference::from_bits(first.iter().fold(0, |bits, byte| bits << 8 | u64::from(*byte))).to_string()
+    }
+}
+
+impl Imported {
+    pub(super) fn read(item: Attributes, now: Timestamp) -> Result<Option<Imported>, StoreError> {
+        let Some(stored) = Stored::live(Some(item), Kind::Imported, now)? else { return Ok(None) };
+        Ok(Some(Imported {
+            import: stored.parsed(attribute::IMPORT, ImportId::parse)?,
+            row: stored.number(attribute::NUMBER)?,
+            facts: stored.json_if(attribute::FACT)?.unwrap_or_default(),
+        }))
+    }
+
+    fn fields(&self) -> Fields {
+        Fields::of(Kind::Imported)
+            .text(attribute::IMPORT, self.import.to_string())
+            .number(attribute::NUMBER, self.row)
+            .json_if(attribute::FACT, Some(&self.facts))
     }
 }
 

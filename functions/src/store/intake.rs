@@ -123,7 +123,7 @@ fn meeting(
     let after = Application { course, answers, ..before };
     let old = case.intake.as_ref();
     let effects = match old {
-        None => Effects { consents: said(case, new, true), ..new.effects.clone() },
+        None => Effects { consents: said(case, new, true), untrue: imported(case), ..new.effects.clone() },
         Some(old) => Effects {
             facts: corrected_facts(old, new),
             untrue: old.facts.clone(),
@@ -155,6 +155,18 @@ fn corrected_facts(old: &Intake, new: &NewIntake) -> Vec<Fact> {
     let said = new.effects.facts.iter().any(|fact| is_consent(&fact));
     let stands = old.facts.iter().filter(|fact| is_consent(fact) && !said);
     new.effects.facts.iter().chain(stands).cloned().collect()
+}
+
+/// What an import said about the intake meeting: the record of it knows better.
+fn imported(case: &Case) -> Vec<Fact> {
+    let facts = case.imported.iter().flat_map(|imported| &imported.facts);
+    let of_intake = |fact: &&Fact| {
+        matches!(
+            fact.what,
+            Event::IntakeHeld { .. } | Event::ConfidenceAnswered { .. } | Event::SentByPartner { .. }
+        )
+    };
+    facts.filter(of_intake).cloned().collect()
 }
 
 /// The consents to note down: at the first record each yes, because it was said in words, and each no that ends a yes; with a

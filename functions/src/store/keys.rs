@@ -56,6 +56,8 @@
 //! | matches whose time runs out by itself, the longest overdue first | gsi1 | `CLOCK` | `<when>#<match>`, up to now |
 //! | matches of a community, oldest first | gsi1 | `MATCHES#<community>#<open or closed>` | `<asked at>#<match>` |
 //! | communities to count again, the longest overdue first; all communities with records | gsi1 | `RECOUNT` | `<when>#<community>`, up to now |
+//! | how a case came in with an import | B | `CASE#<id>` | `IMPORTED` |
+//! | what is hidden of a community's import under way | B | `IMPORTS#<community>` | `HEAD` |
 //! | imports under way | gsi1 | `IMPORTING` | `<since>#<community>#<import>`, up to now |
 //! | periods that were published | gsi1 | `PUBLISHED` | `<period>` |
 //! | what has changed on a community's desk since then: cards, and edges of Connectors | gsi1 | `CHANGES#<community>` | `<when>#<case or match>#<revision>` |
@@ -66,7 +68,7 @@
 //! files, links, decisions, notes, surveys, outcomes, intake meeting and consents as each says; references 30 days after their application; counters with their window. The audit log
 //! stays: it holds no personal data of applicants. So do facts. Consents: 3 years after their end. Corrections: 12 months. Matches and their edges: 24 months after their last change.
 //! That a card is gone stays: it holds nothing of a person. Name and address of a contact: 12 months, or at once. Suppressed addresses stay: they are keyed hashes.
-//! Tables of imports: a day.
+//! Tables of imports: a day; their plans 7 days, or as soon as they are carried out; what is known of an import 2 years.
 //!
 //! `gsi1` is sparse: an item is in it only while it is due, in quarantine or on a desk. Each of its partitions takes 1,000
 //! writes a second; the program's busiest year so far was some hundred applications. Give `DUE` a calculated suffix

@@ -45,8 +45,11 @@ mod forum;
 mod funder;
 mod goals;
 mod handover;
+mod hidden;
 mod ids;
+mod import_apply;
 mod import_record;
+mod import_undo;
 mod imported;
 mod imports;
 mod intake;
@@ -143,8 +146,10 @@ pub use goals::{Goals, Published};
 pub use handover::{HANDOVER_DAYS, HandedOver, HandoverAsked};
 pub(crate) use ids::parse_hex;
 pub use ids::{CaseId, Digest, ImportId, MatchId, MemberId, SubmissionKey};
+pub use import_apply::ImportDone;
 pub use import_record::{Import, ImportChoices, ImportState, TwinChoice, UNDO_DAYS};
-pub use imported::{ImportedPerson, PaperConsent};
+pub use import_undo::TouchedRow;
+pub use imported::{Imported, ImportedPerson, PaperConsent};
 pub use imports::{ImportRow, ImportTable, NewImport, UPLOAD_HOURS};
 pub use intake::{Held, Intake, NewIntake};
 pub use item::{Ending, KINDS};
@@ -209,7 +214,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | following up | [`survey_sent`](Store::survey_sent), [`open_survey`](Store::open_survey), [`answer_survey`](Store::answer_survey), [`record_outcome`](Store::record_outcome), [`tell_outcome`](Store::tell_outcome), [`ask_outcome`](Store::ask_outcome) |
 /// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`ask_address`](Store::ask_address), [`asked_address`](Store::asked_address), [`erase`](Store::erase) |
 /// | people of a community | [`people`](Store::people), [`register`](Store::register), [`assign`](Store::assign), [`apart`](Store::apart), [`merge`](Store::merge), [`tell_apart`](Store::tell_apart), [`views`](Store::views), [`change_views`](Store::change_views) |
-/// | people from a spreadsheet | [`send_import`](Store::send_import), [`imports`](Store::imports), [`load_import`](Store::load_import), [`import_table`](Store::import_table), [`choose_for_import`](Store::choose_for_import), [`drop_import`](Store::drop_import) |
+/// | people from a spreadsheet | [`send_import`](Store::send_import), [`imports`](Store::imports), [`load_import`](Store::load_import), [`import_table`](Store::import_table), [`choose_for_import`](Store::choose_for_import), [`drop_import`](Store::drop_import), [`apply_import`](Store::apply_import), [`go_on_with_import`](Store::go_on_with_import), [`imports_under_way`](Store::imports_under_way), [`touched_rows`](Store::touched_rows), [`undo_import`](Store::undo_import) |
 /// | figures | [`facts`](Store::facts), [`mark_for_recount`](Store::mark_for_recount), [`keep_figures`](Store::keep_figures), [`figures`](Store::figures), [`figures_of_all`](Store::figures_of_all), [`due_recounts`](Store::due_recounts) |
 /// | the funder's file | [`intakes`](Store::intakes), [`funder_files`](Store::funder_files), [`mark_funder_sent`](Store::mark_funder_sent), [`note_funder`](Store::note_funder) |
 /// | who suits whom | [`accepted`](Store::accepted), [`name_people`](Store::name_people), [`load_pair`](Store::load_pair) |

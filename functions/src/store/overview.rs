@@ -8,8 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::call::{Operation, Outcome};
 use super::cards::Card;
-use super::item::{Attributes, Kind, Stored, sort_key};
-use super::keys::{self, IntentOwner, attribute};
+use super::hidden::FactOf;
+use super::item::{Attributes, sort_key};
+use super::keys::{self, IntentOwner};
 use super::{IntentKey, Mail, Match, MatchEdge, MatchId, MatchState, Member, NewIntent, Store, StoreError};
 use crate::app::day;
 use crate::indicators::Fact;
@@ -39,25 +40,27 @@ pub struct Overview {
 impl Store {
     /// What waits in a community.
     ///
-    /// Cost: 2 consistent queries, 2 index queries (more pages per MB), 1 consistent read of a batch for each hundred
+    /// Cost: 2 consistent reads, 2 consistent queries, 2 index queries (more pages per MB), 1 consistent read of a batch for each hundred
     /// matches. Patterns: cards of a community, facts of a community in a span of days, matches of a community.
     pub async fn overview(&self, community: &str, now: Timestamp) -> Result<Overview, StoreError> {
         let mut operation = self.operation();
-        let cards = self.all_cards(community, now).await?;
+        let mut hidden = operation.hidden(community).await?;
+        let mut cards = self.all_cards(community, now).await?;
         let first = day(now - SignedDuration::from_hours(24 * FACT_DAYS)).to_string();
         let facts = operation.from(&keys::facts_partition(community), &first).await?;
         let open = operation.all_between(&keys::matches(community, true), "0", keys::END).await?;
         let from = keys::instant(now - SignedDuration::from_hours(24 * OFFER_DAYS));
         let closed = keys::matches(community, false);
         let (closed, _) = operation.last_between(&closed, (&from, keys::END), MOST_CLOSED).await?;
+        hidden.add(operation.hidden(community).await?);
+        cards.retain(|card| !hidden.has(&card.case));
+        // A fact that this version can't read, of a newer one, is none.
+        let facts = facts.into_iter().filter_map(|item| FactOf::read(item).ok()).collect();
         let mut overview = Overview {
             cards,
             open: operation.listed_matches(&open, now).await?,
             expired: operation.listed_matches(&closed, now).await?,
-            facts: facts
-                .into_iter()
-                .filter_map(|item| read_fact(item).transpose())
-                .collect::<Result<_, _>>()?,
+            facts: hidden.seen(facts),
         };
         overview.open.retain(|the| the.state.is_open());
         overview.open.sort_by_key(|the| the.offered_at);
@@ -108,10 +111,4 @@ impl Operation<'_> {
         }
         Ok(found)
     }
-}
-
-/// A fact that this version can't read, of a newer one, is none.
-fn read_fact(item: Attributes) -> Result<Option<Fact>, StoreError> {
-    let stored = Stored::lasting(item, Kind::Fact)?;
-    Ok(stored.json_if(attribute::FACT).unwrap_or_default())
 }

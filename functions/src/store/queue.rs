@@ -58,7 +58,7 @@ pub struct Listing {
 impl Store {
     /// A page of a list of the scope's community, oldest first, as it stands now.
     ///
-    /// Cost: 1 index query (more when only one form is wanted), and unless the page is empty 1 consistent read of a
+    /// Cost: 2 consistent reads, 1 index query (more when only one form is wanted), and unless the page is empty 1 consistent read of a
     /// batch (both up to 8 times when only one coordinator's people are wanted), 1 of an item, 1 transaction of 2 items. Pattern: a list of a community's desk, application by case.
     pub async fn queue(
         &self,
@@ -106,10 +106,13 @@ impl Operation<'_> {
         listing: &Listing,
         now: Timestamp,
     ) -> Result<(Vec<Application>, Option<Cursor>), StoreError> {
+        let mut hidden = self.hidden(scope.community()).await?;
         let (cases, next) = self.listed(scope.community(), listing, now).await?;
         let entries = self.applications(&cases, now).await?;
+        hidden.add(self.hidden(scope.community()).await?);
         let is_shown = |found: &Application| {
-            found.list() == Some(listing.list) && scope.covers(found.community.as_deref())
+            let is_ours = scope.covers(found.community.as_deref()) && !hidden.has(&found.case);
+            found.list() == Some(listing.list) && is_ours
         };
         Ok((entries.into_iter().filter(is_shown).collect(), next))
     }

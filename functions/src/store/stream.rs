@@ -27,8 +27,11 @@ pub enum Change {
 pub fn change(record: &EventRecord) -> Option<Change> {
     let (pk, sk) = (key_text(record, attribute::PK)?, key_text(record, attribute::SK)?);
     let facts = keys::figures::facts_of(&pk).map(str::to_owned).map(Change::FactsChanged);
+    let hidden = keys::imports::hidden_of(&pk, &sk);
     match record.event_name.as_str() {
         "INSERT" | "REMOVE" if facts.is_some() => facts,
+        // An import was hidden, or is hidden no more.
+        "INSERT" | "REMOVE" if hidden.is_some() => hidden.map(Change::FactsChanged),
         "INSERT" => match IntentKey::parse(&pk, &sk) {
             Some(intent) => Some(Change::IntentAdded(intent)),
             None => keys::entry_of_member(&pk, &sk).map(Change::AccessChanged),

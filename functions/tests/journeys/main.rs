@@ -18,6 +18,7 @@ mod finder;
 mod follow_up;
 mod forum;
 mod funder;
+mod imported;
 mod imports;
 mod intake;
 mod introduced;

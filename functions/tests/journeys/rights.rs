@@ -50,6 +50,7 @@ const RULES: &[(&str, For)] = &[
     ("/desk/{lang}/imports/template/{form}", For::Community),
     ("/desk/{lang}/imports/{import}", For::Community),
     ("/desk/{lang}/imports/{import}/errors", For::Community),
+    ("/desk/{lang}/imports/{import}/undo", For::Community),
     ("/desk/{lang}/matches/{match}", For::Community),
     ("/desk/{lang}/matches/{match}/cancel", For::Community),
     ("/desk/{lang}/members", For::Admins),

@@ -100,6 +100,8 @@ struct Done {
     left_out: usize,
     kept: usize,
     people: String,
+    /// Where it is undone; none when it can't be.
+    undo: Option<String>,
     /// The last day to do so, ISO.
     undo_until: Option<String>,
 }
@@ -172,6 +174,7 @@ pub(super) async fn done(
         left_out: usize::try_from(import.rows).unwrap_or_default().saturating_sub(taken),
         kept: import.kept.len(),
         people: places::people(staff.lang, places::EVERYBODY),
+        undo: until.map(|_| places::import_undo(staff.lang, &import.id)),
         undo_until: until.map(|until| day(until).to_string()),
     };
     draw(staff, import, (None, Some(done)), problem).await

@@ -65,7 +65,8 @@ struct ImportLine {
     state: String,
     rows: u32,
     taken: usize,
-    kept: usize,
+    /// Where it is undone; none when it can't be.
+    undo: Option<String>,
 }
 
 /// Shows the page.
@@ -147,6 +148,7 @@ async fn page(staff: &Staff, problem: Option<&str>, chosen: Option<&str>) -> Res
 fn line(staff: &Staff, colleagues: &Colleagues, import: &Import) -> ImportLine {
     let said = said(staff);
     let at = import.applied_at.unwrap_or(import.at);
+    let can_be_undone = import.undo_until().is_some_and(|until| until > staff.now);
     let taken = if import.state == ImportState::Sent { 0 } else { import.taken.len() };
     ImportLine {
         href: places::import(staff.lang, &import.id),
@@ -157,6 +159,6 @@ fn line(staff: &Staff, colleagues: &Colleagues, import: &Import) -> ImportLine {
         state: said.word(&format!("state_{}", import.state.name())),
         rows: import.rows,
         taken,
-        kept: import.kept.len(),
+        undo: can_be_undone.then(|| places::import_undo(staff.lang, &import.id)),
     }
 }

@@ -21,6 +21,7 @@ pub(super) mod routes;
 mod table;
 mod template;
 mod twins;
+mod undo;
 mod workbook;
 
 use crate::facts;
@@ -51,7 +52,7 @@ pub(super) fn words_needed() -> impl Iterator<Item = (&'static str, String)> {
     WORDS.iter().chain(&table::WORDS).chain(&template::WORDS).map(|word| (GROUP, (*word).to_owned()))
 }
 
-const WORDS: [&str; 47] = [
+const WORDS: [&str; 49] = [
     "title",
     "one",
     "columns",
@@ -91,6 +92,7 @@ const WORDS: [&str; 47] = [
     "twin_new",
     "twin_out",
     "changed",
+    "busy",
     "column_cell",
     "column_column",
     "column_written",
@@ -98,5 +100,6 @@ const WORDS: [&str; 47] = [
     "column_allowed",
     "errors_file",
     "too_late",
+    "worked_on",
     "no_name",
 ];

@@ -15,7 +15,7 @@ use crate::desk::places;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
-use crate::store::{Import, ImportChoices, ImportId, ImportState, ImportTable, TwinChoice};
+use crate::store::{Import, ImportChoices, ImportDone, ImportId, ImportState, ImportTable, TwinChoice};
 
 /// Shows the step that the import is at.
 pub(super) async fn show(staff: &Staff, id: &ImportId, query: &str) -> Result<Response, ApiError> {
@@ -53,6 +53,11 @@ pub(super) async fn act(post: &StaffPost, id: &ImportId) -> Result<Response, Api
             store.drop_import(scope, id, staff.now).await?;
             Ok(reply::see_other(&places::imports(staff.lang)))
         }
+        (ImportState::Sent, Some("apply")) => apply(staff, &import, submitted).await,
+        (ImportState::Applying | ImportState::Undoing, Some(_)) => {
+            store.go_on_with_import(scope.community(), id, staff.now).await?;
+            Ok(reply::see_other(&here))
+        }
         _ => Ok(reply::see_other(&here)),
     }
 }
@@ -72,6 +77,30 @@ pub(super) async fn list_errors(staff: &Staff, id: &ImportId) -> Result<Response
 pub(super) async fn load(staff: &Staff, id: &ImportId) -> Result<Import, ApiError> {
     let found = staff.app.store.load_import(staff.scope()?, id, staff.now).await?;
     found.ok_or(ApiError::NotFound)
+}
+
+async fn apply(staff: &Staff, import: &Import, submitted: &Submitted) -> Result<Response, ApiError> {
+    let scope = staff.scope()?;
+    let (forms, table) = asked(staff, import).await?;
+    let looked = look(staff, &forms, (import, &table)).await?;
+    let number = |name: &str| submitted.get(name).and_then(|text| text.parse::<u64>().ok());
+    let count = u64::try_from(looked.count(import)).ok();
+    let is_as_seen = number("_revision") == Some(import.revision) && number("count") == count;
+    if !is_as_seen || !looked.can_be_done(import) {
+        return check_page::show(staff, &forms, import, &looked, (0, Some("changed"))).await;
+    }
+    let people = looked.judged.people.iter().filter(|person| looked.is_taken(import, person.row));
+    let people: Vec<_> = people.cloned().collect();
+    let done = staff.app.store.apply_import(scope, &import.id, (import.revision, &people), staff.now).await?;
+    tracing::info!(member = %staff.member, import = %import.id, rows = people.len(), "imported");
+    match done {
+        ImportDone::Done => Ok(reply::see_other(&places::import(staff.lang, &import.id))),
+        ImportDone::Changed | ImportDone::Worked => {
+            check_page::show(staff, &forms, import, &looked, (0, Some("changed"))).await
+        }
+        ImportDone::Busy => check_page::show(staff, &forms, import, &looked, (0, Some("busy"))).await,
+        ImportDone::Gone => Err(ApiError::NotFound),
+    }
 }
 
 /// What rows are that look like somebody: those of the page as they were chosen, the others as before.

@@ -13,28 +13,30 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::get;
 
-use super::{list, page, template};
+use super::{list, page, template, undo};
 use crate::app::App;
 use crate::http::ApiError;
 use crate::staff::{Staff, StaffPost};
 use crate::store::ImportId;
 
 /// Every page, below `/api`.
-const PAGES: [&str; 4] = [
+const PAGES: [&str; 5] = [
     "/desk/{lang}/imports",
     "/desk/{lang}/imports/template/{form}",
     "/desk/{lang}/imports/{import}",
     "/desk/{lang}/imports/{import}/errors",
+    "/desk/{lang}/imports/{import}/undo",
 ];
 
 /// Everything of this area.
 pub(in crate::desk) fn routes() -> Router<Arc<App>> {
-    let [all, template, one, errors] = PAGES;
+    let [all, template, one, errors, undo] = PAGES;
     Router::new()
         .route(all, get(show_all).post(send))
         .route(template, get(show_template))
         .route(one, get(show_one).post(act_on_one))
         .route(errors, get(list_errors))
+        .route(undo, get(show_undo).post(undo_one))
 }
 
 /// What the address names. Judged only when it is asked for, so that rights come first.
@@ -87,4 +89,14 @@ async fn act_on_one(named: Named, post: StaffPost) -> Result<Response, ApiError>
 async fn list_errors(staff: Staff, named: Named) -> Result<Response, ApiError> {
     staff.scope()?;
     page::list_errors(&staff, named.import()?).await
+}
+
+async fn show_undo(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    staff.scope()?;
+    undo::show(&staff, named.import()?).await
+}
+
+async fn undo_one(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    post.staff.scope()?;
+    undo::undo(&post, named.import()?).await
 }

@@ -82,6 +82,8 @@ kinds! {
     Factor "factor" Stays;
     Import "import" Ends;
     ImportPart "import_part" Ends;
+    ImportHead "import_head" Stays;
+    Imported "imported" Ends;
     Topic "topic" Stays;
     Post "post" Stays;
     FormerText "former_text" Stays;

@@ -74,6 +74,7 @@ pub(in crate::store) const HAPPENED: &str = "happened";
 pub(in crate::store) const HASH: &str = "hash";
 pub(in crate::store) const HELD_ON: &str = "held_on";
 pub(in crate::store) const HITS: &str = "hits";
+pub(in crate::store) const IMPORT: &str = "import";
 pub(in crate::store) const INTAKE_ON: &str = "intake_on";
 pub(in crate::store) const INTRODUCED_AT: &str = "introduced_at";
 pub(in crate::store) const INVITED_AT: &str = "invited_at";

@@ -2,6 +2,7 @@
 //!
 //! Comes in: typed identifiers. Goes out: key text, or what a sort key stands for.
 
+use super::imports::IMPORTED;
 use super::people::MERGED;
 use super::{AUDIT, IntentKey, Key, MATCH, case_partition};
 use crate::indicators::Survey;
@@ -93,6 +94,7 @@ pub(in crate::store) enum CaseItem {
     NewAddress,
     Intake,
     Handover,
+    Imported,
 }
 
 impl CaseItem {
@@ -105,6 +107,7 @@ impl CaseItem {
             ERASURE => Some(CaseItem::Erasure),
             NEW_ADDRESS => Some(CaseItem::NewAddress),
             HANDOVER => Some(CaseItem::Handover),
+            IMPORTED => Some(CaseItem::Imported),
             _ if sk.starts_with(AUDIT) => Some(CaseItem::AuditEntry),
             _ if sk.starts_with(DECISION) => Some(CaseItem::Decision(sk[DECISION.len()..].parse().ok()?)),
             _ if sk.starts_with(NOTE) => Some(CaseItem::Note(SubmissionKey::parse(&sk[NOTE.len()..])?)),
@@ -136,6 +139,7 @@ impl CaseItem {
             | CaseItem::Correction(_)
             | CaseItem::NewAddress
             | CaseItem::Intake
+            | CaseItem::Imported
             | CaseItem::Handover => true,
             CaseItem::Application
             | CaseItem::AuditHead

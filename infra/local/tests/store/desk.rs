@@ -297,9 +297,9 @@ async fn operations_of_the_desk_cost_what_their_comments_say() {
     let spent = |what: &str, calls: &[&str]| assert_eq!(plan.take_calls(), calls, "{what}");
     let (get, query, transact) = ("GetItem", "Query", "TransactWriteItems");
     store.queue(&scope, &received(), later()).await.unwrap();
-    spent("queue", &["Query index", "BatchGetItem", get, transact]);
+    spent("queue", &[get, "Query index", "BatchGetItem", get, get, transact]);
     store.queue(&scope, &Listing { list: List::Waiting, ..received() }, later()).await.unwrap();
-    spent("empty queue", &["Query index"]);
+    spent("empty queue", &[get, "Query index", get]);
     store.open_person(&scope, "REF-000001", noon()).await.unwrap();
     spent("open_person", &[get, query, transact]);
     store.open_file(&scope, "REF-000001", &token("cv"), noon()).await.unwrap();

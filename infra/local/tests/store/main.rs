@@ -19,6 +19,7 @@ mod factors;
 mod faults;
 mod follow_up;
 mod forum;
+mod imports;
 mod intake;
 mod kill;
 mod member_faults;
