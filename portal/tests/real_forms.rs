@@ -123,7 +123,10 @@ fn a_form_sent_empty_says_in_both_languages_what_is_missing() {
     let (directory, words) = (directory(), real_words());
     for form in forms() {
         let raw = RawAnswers::new();
-        let errors = form.check(&raw, &directory, TODAY, Lang::En).expect_err("each form needs some answer");
+        let Err(errors) = form.check(&raw, &directory, TODAY, Lang::En) else {
+            assert_eq!(form.id, "import-row", "only a row of an old list may lack every answer");
+            continue;
+        };
         for lang in Lang::ALL {
             let showing = Showing { form: &form, lang, directory: &directory, words: &words, today: TODAY };
             for section in &form.sections {
