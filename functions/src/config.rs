@@ -13,8 +13,8 @@ use crate::store::{Credentials, Tables};
 /// Everything that a Lambda program is told from outside.
 #[derive(Clone)]
 pub struct Config {
-    /// Key that signs links, drafts and files (`PORTAL_SECRET`, 64 hexadecimal digits).
-    pub secret: [u8; 32],
+    /// Name of the secret that holds the key of the portal (`PORTAL_SECRET_ID`); the key itself is never in the environment.
+    pub secret: String,
     /// Names of the tables (`PORTAL_CASES_TABLE`, `PORTAL_FORUM_TABLE`).
     pub tables: Tables,
     /// Name of the private bucket of uploaded files (`PORTAL_FILES_BUCKET`).
@@ -42,6 +42,8 @@ pub struct Aws {
     pub s3: Option<String>,
     /// Another address for SES (`AWS_ENDPOINT_URL_SESV2`).
     pub ses: Option<String>,
+    /// Another address for Secrets Manager (`AWS_ENDPOINT_URL_SECRETS_MANAGER`).
+    pub secrets: Option<String>,
 }
 
 /// Everything that is missing or wrong; the values themselves are never shown.
@@ -61,7 +63,7 @@ impl Config {
     pub fn read(variables: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
         let mut reader = Reader { variables, problems: Vec::new() };
         let config = Self {
-            secret: reader.secret(),
+            secret: reader.needed("PORTAL_SECRET_ID"),
             tables: Tables {
                 cases: reader.needed("PORTAL_CASES_TABLE"),
                 forum: reader.needed("PORTAL_FORUM_TABLE"),
@@ -80,6 +82,7 @@ impl Config {
                 sockets: reader.optional("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"),
                 s3: reader.optional("AWS_ENDPOINT_URL_S3"),
                 ses: reader.optional("AWS_ENDPOINT_URL_SESV2"),
+                secrets: reader.optional("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
             },
         };
         if reader.problems.is_empty() { Ok(config) } else { Err(ConfigError(reader.problems)) }
@@ -121,25 +124,6 @@ impl Reader<'_> {
         value.unwrap_or_default()
     }
 
-    fn secret(&mut self) -> [u8; 32] {
-        let mut secret = [0; 32];
-        let text = self.needed("PORTAL_SECRET");
-        if text.is_empty() {
-            return secret;
-        }
-        let digits: Option<Vec<u8>> =
-            text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
-        match digits.filter(|digits| digits.len() == 2 * secret.len()) {
-            Some(digits) => {
-                for (byte, pair) in secret.iter_mut().zip(digits.chunks(2)) {
-                    *byte = (pair[0] << 4) | pair[1];
-                }
-            }
-            None => self.problems.push("PORTAL_SECRET is not 64 hexadecimal digits".into()),
-        }
-        secret
-    }
-
     fn bundle(&mut self) -> PathBuf {
         let given = self.optional("PORTAL_BUNDLE").map(PathBuf::from);
         let packed = || self.optional("LAMBDA_TASK_ROOT").map(|root| PathBuf::from(root).join("bundle.json"));
@@ -169,9 +153,8 @@ mod tests {
     use super::*;
 
     fn complete() -> BTreeMap<String, String> {
-        let secret = "0f".repeat(32);
         [
-            ("PORTAL_SECRET", secret.as_str()),
+            ("PORTAL_SECRET_ID", "portal"),
             ("PORTAL_CASES_TABLE", "cases"),
             ("PORTAL_FORUM_TABLE", "forum"),
             ("PORTAL_FILES_BUCKET", "files"),
@@ -189,7 +172,7 @@ mod tests {
     #[test]
     fn a_complete_environment_is_read() {
         let config = Config::read(&complete()).unwrap();
-        assert_eq!(config.secret, [0x0f; 32]);
+        assert_eq!(config.secret, "portal");
         assert_eq!(config.bundle, PathBuf::from("/var/task/bundle.json"));
         assert_eq!(config.proxies, Proxies(1));
         assert!(!format!("{config:?}").contains("key"));
@@ -199,13 +182,13 @@ mod tests {
     fn everything_wrong_is_named_at_once_and_no_value_is_shown() {
         let mut variables = complete();
         variables.remove("AWS_REGION");
-        variables.insert("PORTAL_SECRET".into(), "hunter2".into());
+        variables.remove("PORTAL_SECRET_ID");
         variables.insert("PORTAL_CASES_TABLE".into(), String::new());
         variables.insert("PORTAL_PROXIES".into(), "many".into());
         let message = Config::read(&variables).unwrap_err().to_string();
-        for name in ["AWS_REGION", "PORTAL_SECRET", "PORTAL_CASES_TABLE", "PORTAL_PROXIES"] {
+        for name in ["AWS_REGION", "PORTAL_SECRET_ID", "PORTAL_CASES_TABLE", "PORTAL_PROXIES"] {
             assert!(message.contains(name), "{message}");
         }
-        assert!(!message.contains("hunter2"));
+        assert!(!message.contains("many"));
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod asking;
+pub mod aws;
 pub mod config;
 pub mod desk;
 pub mod exports;
@@ -30,6 +31,7 @@ pub mod referrals;
 pub mod said;
 pub mod scheduler;
 pub mod search;
+pub mod secret;
 pub mod site;
 pub mod staff;
 pub mod store;

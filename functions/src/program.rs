@@ -1,7 +1,7 @@
 //! What every Lambda program does when it starts.
 //!
 //! Comes in: the environment's variables, handed in by the bin. Goes out: an [`App`] with everything real in it: the
-//! machine's clock and randomness, DynamoDB, S3; or, for a program that only shows what was built, the site and its
+//! machine's clock and randomness, DynamoDB, S3, the key from Secrets Manager; or, for a program that only shows what was built, the site and its
 //! indexes. The connection to the table is opened here, before the first request waits for it. Never here: what a program
 //! is for.
 
@@ -17,13 +17,15 @@ use portal::search::Index;
 use portal::{Both, Bundle, Lang};
 
 use crate::app::{App, Front, Ids, Live, SystemClock, SystemIds};
+use crate::aws::Signed;
 use crate::config::{self, Config};
 use crate::files::s3::Bucket;
 use crate::live::Sockets;
 use crate::log;
 use crate::search::{Searching, Shelf};
+use crate::secret;
 use crate::site::Site;
-use crate::store::{Connection, Store, https};
+use crate::store::{Connection, Store, https, shared};
 use crate::tokens::Tokens;
 
 /// Exit code of a program whose configuration can't work; the same as that of the portal's other programs.
@@ -95,7 +97,9 @@ fn as_text(variables: impl Iterator<Item = (OsString, OsString)>) -> BTreeMap<St
 async fn start(variables: &BTreeMap<String, String>) -> anyhow::Result<Started> {
     let config = Config::read(variables)?;
     let site = site(&config.bundle)?;
-    let http = https();
+    let connector = https();
+    let http = shared(&connector);
+    let signed = Signed::new(&config.aws, connector);
     let connection = Connection {
         region: config.aws.region.clone(),
         endpoint: config.aws.dynamodb.clone(),
@@ -106,14 +110,15 @@ async fn start(variables: &BTreeMap<String, String>) -> anyhow::Result<Started> 
     let ids: Arc<dyn Ids> = Arc::new(SystemIds);
     let bits = { Arc::clone(&ids) };
     let store = Store::connect(connection, config.tables.clone(), Arc::new(move || bits.bits64()));
-    if let Err(error) = store.warm().await {
+    let (secret, warm) = tokio::join!(secret::read(&config, &signed), store.warm());
+    if let Err(error) = warm {
         tracing::warn!(error = %error, "the table does not answer yet");
     }
     let app = App {
         store,
         site: Live::new(site),
-        files: Arc::new(Bucket::new(&config.aws, http.clone(), &config.bucket)),
-        tokens: Tokens::new(config.secret),
+        files: Arc::new(Bucket::new(signed, &config.bucket, config.aws.s3.as_deref())),
+        tokens: Tokens::new(secret?),
         clock: Arc::new(SystemClock),
         ids,
         proxies: config.proxies,

@@ -7,7 +7,7 @@ use functions::{program, search};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     program::run_search(std::env::vars_os(), |searching| async move {
-        lambda_http::run(search::router(searching)).await
+        lambda_http::run(search::alone(searching)).await
     })
     .await
 }

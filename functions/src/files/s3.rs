@@ -3,89 +3,93 @@
 //! Comes in: a document and its key. Goes out: its content again. Never here: public access, the person's own file name
 //! (its record in the table holds that).
 
-use aws_sdk_s3::Client;
-use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_s3::error::SdkError;
-use aws_sdk_s3::operation::get_object::GetObjectError;
-use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::ServerSideEncryption;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use bytes::Bytes;
 
 use super::{Document, FileStore};
 use crate::app::Pending;
-use crate::config::Aws;
+use crate::aws::{Answer, Call, Signed};
 
 /// A private bucket.
 #[derive(Debug, Clone)]
 pub struct Bucket {
-    client: Client,
-    name: String,
+    signed: Signed,
+    address: String,
 }
 
 impl Bucket {
-    /// The bucket of this name. Makes no call.
-    pub fn new(aws: &Aws, http: SharedHttpClient, name: &str) -> Self {
-        let who = aws.credentials.clone();
-        let credentials =
-            Credentials::new(who.access_key_id, who.secret_access_key, who.session_token, None, "portal");
-        let mut config = aws_sdk_s3::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(aws.region.clone()))
-            .credentials_provider(credentials)
-            .http_client(http)
-            .force_path_style(aws.s3.is_some());
-        config.set_endpoint_url(aws.s3.clone());
-        Self { client: Client::from_conf(config.build()), name: name.to_owned() }
+    /// The bucket of this name; in another place than our region's when one is given. Makes no call.
+    pub fn new(signed: Signed, name: &str, other: Option<&str>) -> Self {
+        let address = match other {
+            Some(other) => format!("{other}/{name}"),
+            None => signed.address(&format!("{name}.s3"), None),
+        };
+        Self { signed, address }
     }
-}
 
-/// Objects lie under one prefix, so that a rule of the bucket can sweep up what no record names any more.
-fn object(key: &str) -> String {
-    format!("uploads/{key}")
+    /// Objects lie under one prefix, so that a rule of the bucket can sweep up what no record names any more.
+    async fn call(
+        &self,
+        (method, key): (&'static str, &str),
+        headers: &[(&'static str, &str)],
+        body: Bytes,
+    ) -> anyhow::Result<Answer> {
+        let address = format!("{}/uploads/{key}", self.address);
+        self.signed.call(&Call { service: "s3", method, address, headers, body }).await
+    }
 }
 
 impl FileStore for Bucket {
     fn put<'a>(&'a self, key: &'a str, document: &'a Document) -> Pending<'a, anyhow::Result<()>> {
         Box::pin(async move {
-            let request = self.client.put_object().bucket(&self.name).key(object(key));
-            let request = request
-                .body(ByteStream::from(document.bytes.clone()))
-                .content_type(document.kind.media_type())
-                .content_disposition("attachment")
-                .cache_control("no-store")
-                .server_side_encryption(ServerSideEncryption::AwsKms);
-            request.send().await.map_err(|error| failure("put", &error))?;
-            Ok(())
+            let headers = [
+                ("content-type", document.kind.media_type()),
+                ("content-disposition", "attachment"),
+                ("cache-control", "no-store"),
+                ("x-amz-server-side-encryption", "aws:kms"),
+            ];
+            done("put", &self.call(("PUT", key), &headers, document.bytes.clone()).await?)
         })
     }
 
     fn get<'a>(&'a self, key: &'a str) -> Pending<'a, anyhow::Result<Option<Bytes>>> {
         Box::pin(async move {
-            match self.client.get_object().bucket(&self.name).key(object(key)).send().await {
-                Ok(output) => Ok(Some(output.body.collect().await?.into_bytes())),
-                Err(SdkError::ServiceError(error)) if matches!(error.err(), GetObjectError::NoSuchKey(_)) => {
-                    Ok(None)
-                }
-                Err(error) => Err(failure("get", &error)),
+            let answer = self.call(("GET", key), &[], Bytes::new()).await?;
+            if answer.status == 404 && code(&answer.body) == "NoSuchKey" {
+                return Ok(None);
             }
+            done("get", &answer)?;
+            Ok(Some(answer.body))
         })
     }
 
     fn delete<'a>(&'a self, key: &'a str) -> Pending<'a, anyhow::Result<()>> {
-        Box::pin(async move {
-            let request = self.client.delete_object().bucket(&self.name).key(object(key));
-            request.send().await.map_err(|error| failure("delete", &error))?;
-            Ok(())
-        })
+        Box::pin(async move { done("delete", &self.call(("DELETE", key), &[], Bytes::new()).await?) })
     }
 }
 
-/// What the service said, for the log: its code, without the request.
-fn failure<E>(what: &str, error: &SdkError<E>) -> anyhow::Error
-where
-    E: aws_sdk_s3::error::ProvideErrorMetadata,
-{
-    let code = error.as_service_error().and_then(|error| error.code()).unwrap_or("no answer");
-    anyhow::anyhow!("S3 {what}: {code}")
+/// Whether the service did it. A failure tells its code alone: the text may repeat the request.
+fn done(what: &str, answer: &Answer) -> anyhow::Result<()> {
+    let Answer { status, body } = answer;
+    anyhow::ensure!((200..300).contains(status), "S3 {what}: {status} {}", code(body));
+    Ok(())
+}
+
+/// The code in an error of S3: `<Error><Code>NoSuchKey</Code>…`.
+fn code(body: &[u8]) -> &str {
+    let text = std::str::from_utf8(body).unwrap_or_default();
+    let code = text.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>"));
+    code.map_or("", |(code, _)| code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_tells_its_code_alone() {
+        let body = "<?xml?><Error><Code>AccessDenied</Code><Message>about uploads/0f</Message></Error>";
+        let error = done("get", &Answer { status: 403, body: body.into() }).unwrap_err().to_string();
+        assert_eq!(error, "S3 get: 403 AccessDenied");
+        assert_eq!(code(b"<Code>torn"), "");
+    }
 }

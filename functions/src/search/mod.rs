@@ -14,7 +14,7 @@ use axum::extract::FromRef;
 
 use crate::app::Front;
 
-pub use routes::router;
+pub use routes::{alone, router};
 pub use shelf::Shelf;
 
 /// What the pages of this area use. Made once by a program, shared by all requests.

@@ -35,6 +35,13 @@ pub fn router(searching: Searching) -> Router {
     Router::new().nest("/api", pages).with_state(searching)
 }
 
+/// The same as a program of its own, which also answers every address that is nobody's.
+pub fn alone(searching: Searching) -> Router {
+    let nowhere = Router::new().fallback(not_found);
+    let nowhere = nowhere.layer(from_fn_with_state(searching.clone(), edge)).with_state(searching.clone());
+    router(searching).fallback_service(nowhere)
+}
+
 async fn search(State(searching): State<Searching>, asked: Asked) -> Result<Response, ApiError> {
     let site = searching.front.site.get();
     let results = searching.shelf.look(|indexes| Results::of(&asked, indexes));

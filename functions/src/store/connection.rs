@@ -6,7 +6,7 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector, http_client_fn};
 
 /// Where DynamoDB is and who we are.
 #[derive(Clone, Debug)]
@@ -33,8 +33,16 @@ pub struct Credentials {
 }
 
 /// An HTTPS client on rustls with ring: ten milliseconds of CPU on the first call, where the default takes seventy.
-pub fn https() -> SharedHttpClient {
-    aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+/// Made once by a program, so that the machine's certificates are read once.
+pub fn https() -> SharedHttpConnector {
+    let connector = aws_smithy_http_client::Connector::builder();
+    SharedHttpConnector::new(connector.tls_provider(Provider::Rustls(CryptoMode::Ring)).build())
+}
+
+/// The same connections for a client of the SDK. Its time-outs are not heard here: whoever calls sets their own.
+pub fn shared(connector: &SharedHttpConnector) -> SharedHttpClient {
+    let connector = connector.clone();
+    http_client_fn(move |_, _| connector.clone())
 }
 
 impl Connection {

@@ -120,7 +120,7 @@ pub use cards::Card;
 pub use changes::Followed;
 pub use channel::Channel;
 pub use confirm::Confirmed;
-pub use connection::{Connection, Credentials, https};
+pub use connection::{Connection, Credentials, https, shared};
 pub use consents::{CONSENT_YEARS, ConsentEvent, NewConsent};
 pub use contacts::{Contact, ContactNaming, DETAILS_DAYS, Namer, NamingEnd, Path, Say};
 pub use corrections::{CORRECTION_DAYS, Correction, CorrectionRecord, Hand, MOST_CORRECTIONS, NewCorrection};

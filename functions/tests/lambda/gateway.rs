@@ -1,7 +1,5 @@
 //! API Gateway as a program sees it: events out of requests, responses out of answers.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Request, Response};
@@ -11,10 +9,13 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 
 use crate::HTTP_REQUEST;
-use crate::runtime::{Answer, Lambda};
+use crate::Programs;
+use crate::runtime::Answer;
+use crate::support::roles::template::program_of;
 
 /// What API Gateway does: an event out of a request, a response out of an answer.
-pub(crate) async fn gateway(State(intake): State<Arc<Lambda>>, request: Request<Body>) -> Response<Body> {
+pub(crate) async fn gateway(State(programs): State<Programs>, request: Request<Body>) -> Response<Body> {
+    let program = &programs[program_of(request.uri().path())];
     let (parts, body) = request.into_parts();
     let body = body.collect().await.unwrap().to_bytes();
     let mut event: Value = serde_json::from_str(HTTP_REQUEST).unwrap();
@@ -34,7 +35,7 @@ pub(crate) async fn gateway(State(intake): State<Arc<Lambda>>, request: Request<
         event["body"] = STANDARD.encode(&body).into();
         event["isBase64Encoded"] = true.into();
     }
-    let Answer::Response(answer) = intake.invoke(event).await else { panic!("the program failed") };
+    let Answer::Response(answer) = program.invoke(event).await else { panic!("the program failed") };
     to_response(&answer)
 }
 

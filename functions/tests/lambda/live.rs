@@ -1,15 +1,11 @@
 //! The program behind the sockets, with events as API Gateway and the stream write them.
 
-use std::sync::Arc;
-
-use axum::Router;
 use axum::http::StatusCode;
 use functions::store::{Role, SocketId};
 use portal::Lang;
 use serde_json::{Value, json};
 
 use crate::Cloud;
-use crate::gateway::gateway;
 use crate::runtime::Answer;
 use crate::support::bundle::BASE_URL;
 use crate::support::ear::{connect, event, says};
@@ -17,7 +13,9 @@ use crate::support::{TestApp, Visitor};
 
 /// The number that API Gateway makes of an answer to the opening of a socket.
 async fn status(cloud: &Cloud, event: Value) -> u64 {
-    let Answer::Response(answer) = cloud.live.invoke(event).await else { panic!("the program failed") };
+    let Answer::Response(answer) = cloud.programs["live"].invoke(event).await else {
+        panic!("the program failed")
+    };
     answer["statusCode"].as_u64().unwrap()
 }
 
@@ -37,8 +35,7 @@ async fn member(app: &TestApp) -> Visitor {
 async fn sockets_open_listen_and_end_through_the_program() {
     let cloud = Cloud::start().await;
     let amina = member(&cloud.app).await;
-    let mut at_forum =
-        Visitor::new(Router::new().fallback(gateway).with_state(Arc::clone(&cloud.forum)), Lang::En);
+    let mut at_forum = cloud.visitor(Lang::En);
     at_forum.cookies.clone_from(&amina.cookies);
     let form = at_forum.get("/api/forum/en/categories/practice/new").await.expect(StatusCode::OK);
     let typed = [("title", "Through the program"), ("text", "What do you all think?"), ("step", "post")];
@@ -72,7 +69,10 @@ async fn sockets_open_listen_and_end_through_the_program() {
     let mut follower = cloud.app.engine.follow("forum", "live").unwrap();
     while let Some(batch) = follower.try_next().await.unwrap() {
         follower.done(&batch).unwrap();
-        assert_eq!(cloud.live.invoke(batch.event.clone()).await, Answer::Response(records.clone()));
+        assert_eq!(
+            cloud.programs["live"].invoke(batch.event.clone()).await,
+            Answer::Response(records.clone())
+        );
     }
     assert_eq!(texts(&cloud, "L0SM9cOFvHcCIhw="), Vec::<Value>::new());
     assert_eq!(*cloud.services.received.ended.lock().unwrap(), Vec::<String>::new());

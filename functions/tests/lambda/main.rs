@@ -17,7 +17,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use functions::store::Role;
+use functions::store::{Change, Role, change};
 use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 use serde_json::{Value, json};
@@ -25,6 +25,7 @@ use serde_json::{Value, json};
 use gateway::gateway;
 use runtime::{Answer, Lambda};
 use services::Services;
+use support::roles::template::hands_on;
 use support::visitor::Chosen;
 use support::{Page, TestApp, Visitor, sample};
 
@@ -32,16 +33,27 @@ const HTTP_REQUEST: &str = include_str!("../events/http-request.json");
 const SCHEDULE: &str = include_str!("../events/schedule.json");
 const OTHER_RECORDS: &str = include_str!("../events/stream-other-records.json");
 
+/// Every program, as it is built. `infra/local/tests/cloud.rs` knows that no other is deployed.
+const PROGRAMS: [(&str, &str); 10] = [
+    ("desk", env!("CARGO_BIN_EXE_desk")),
+    ("figures", env!("CARGO_BIN_EXE_figures")),
+    ("forum", env!("CARGO_BIN_EXE_forum")),
+    ("intake", env!("CARGO_BIN_EXE_intake")),
+    ("live", env!("CARGO_BIN_EXE_live")),
+    ("outbox", env!("CARGO_BIN_EXE_outbox")),
+    ("own_file", env!("CARGO_BIN_EXE_own_file")),
+    ("referrals", env!("CARGO_BIN_EXE_referrals")),
+    ("scheduler", env!("CARGO_BIN_EXE_scheduler")),
+    ("search", env!("CARGO_BIN_EXE_search")),
+];
+
+type Programs = BTreeMap<&'static str, Arc<Lambda>>;
+
 /// The programs with everything that they call.
 struct Cloud {
     app: TestApp,
     services: Services,
-    intake: Arc<Lambda>,
-    outbox: Arc<Lambda>,
-    search: Arc<Lambda>,
-    desk: Arc<Lambda>,
-    forum: Arc<Lambda>,
-    live: Arc<Lambda>,
+    programs: Programs,
     _folder: tempfile::TempDir,
 }
 
@@ -59,10 +71,10 @@ impl Cloud {
             let index = serde_json::to_vec(support::pages::indexes().of(lang)).unwrap();
             std::fs::write(folder.path().join(format!("search/{lang}.json")), index).unwrap();
         }
-        let (root, secret) = (folder.path().to_str().unwrap(), "07".repeat(32));
+        let root = folder.path().to_str().unwrap();
         let variables = [
             ("LAMBDA_TASK_ROOT", root),
-            ("PORTAL_SECRET", secret.as_str()),
+            ("PORTAL_SECRET_ID", "portal"),
             ("PORTAL_CASES_TABLE", "cases"),
             ("PORTAL_FORUM_TABLE", "forum"),
             ("PORTAL_FILES_BUCKET", "files"),
@@ -71,34 +83,26 @@ impl Cloud {
             ("AWS_ACCESS_KEY_ID", "test"),
             ("AWS_SECRET_ACCESS_KEY", "test"),
             ("AWS_SESSION_TOKEN", "test"),
-            ("AWS_ENDPOINT_URL_DYNAMODB", services.dynamodb.as_str()),
             ("AWS_ENDPOINT_URL_S3", services.s3.as_str()),
             ("AWS_ENDPOINT_URL_SESV2", services.ses.as_str()),
+            ("AWS_ENDPOINT_URL_SECRETS_MANAGER", services.secrets.as_str()),
             ("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", services.sockets.as_str()),
         ];
-        let intake = Lambda::start(env!("CARGO_BIN_EXE_intake"), &variables).await;
-        let outbox = Lambda::start(env!("CARGO_BIN_EXE_outbox"), &variables).await;
-        let desk = Lambda::start(env!("CARGO_BIN_EXE_desk"), &variables).await;
-        let forum = Lambda::start(env!("CARGO_BIN_EXE_forum"), &variables).await;
-        let live = Lambda::start(env!("CARGO_BIN_EXE_live"), &variables).await;
-        // Search gets neither a secret nor the name of a table.
-        let search = Lambda::start(env!("CARGO_BIN_EXE_search"), &[("LAMBDA_TASK_ROOT", root)]).await;
-        Self { app, services, intake, outbox, search, desk, forum, live, _folder: folder }
+        let mut programs = BTreeMap::new();
+        for (name, program) in PROGRAMS {
+            let dynamodb = format!("{}/{name}/", services.dynamodb);
+            let mut variables = variables.to_vec();
+            variables.push(("AWS_ENDPOINT_URL_DYNAMODB", &dynamodb));
+            // Search gets neither a secret nor the name of a table.
+            let told = if name == "search" { &variables[..1] } else { &variables[..] };
+            programs.insert(name, Lambda::start(program, told).await);
+        }
+        Self { app, services, programs, _folder: folder }
     }
 
-    /// A person whose requests go through API Gateway to the program behind search.
-    fn searcher(&self, lang: Lang) -> Visitor {
-        Visitor::new(Router::new().fallback(gateway).with_state(Arc::clone(&self.search)), lang)
-    }
-
-    /// A person whose requests go through API Gateway to the program behind the desk.
-    fn at_desk(&self, lang: Lang) -> Visitor {
-        Visitor::new(Router::new().fallback(gateway).with_state(Arc::clone(&self.desk)), lang)
-    }
-
-    /// A person whose requests go through API Gateway to the program.
+    /// A person whose requests go through the routes of API Gateway to the programs.
     fn visitor(&self, lang: Lang) -> Visitor {
-        Visitor::new(Router::new().fallback(gateway).with_state(Arc::clone(&self.intake)), lang)
+        Visitor::new(Router::new().fallback(gateway).with_state(self.programs.clone()), lang)
     }
 
     /// Hands what is new in the stream of the cases to the program.
@@ -110,7 +114,28 @@ impl Cloud {
         let mut follower = self.app.engine.follow(table, "lambda").unwrap();
         let Some(batch) = follower.try_next().await.unwrap() else { panic!("nothing in the stream") };
         follower.done(&batch).unwrap();
-        self.outbox.invoke(batch.event.clone()).await
+        let handed_on = self.handed_on("outbox", table, &batch.event);
+        self.programs["outbox"].invoke(handed_on).await
+    }
+
+    /// What the event source of a program hands on of a batch. What it keeps back asks for nothing.
+    fn handed_on(&self, program: &str, table: &str, event: &Value) -> Value {
+        let logical = if table == "cases" { "Cases" } else { "Forum" };
+        let (kept, back): (Vec<Value>, Vec<Value>) = event["Records"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .cloned()
+            .partition(|record| hands_on(program, logical, record));
+        for record in back {
+            let asks = change(&serde_json::from_value(record.clone()).unwrap());
+            let misses = match program {
+                "outbox" => matches!(asks, Some(Change::IntentAdded(_) | Change::FileRemoved(_))),
+                _ => matches!(asks, Some(Change::FactsChanged(_))),
+            };
+            assert!(!misses, "{program} misses {record}");
+        }
+        json!({ "Records": kept })
     }
 
     fn mail(&self) -> Vec<String> {
@@ -192,7 +217,7 @@ async fn the_program_answers_as_the_router_does() {
 async fn search_answers_as_the_router_does_without_a_table() {
     let cloud = Cloud::start().await;
     for lang in Lang::ALL {
-        let (mut there, mut here) = (cloud.searcher(lang), cloud.app.visitor(lang));
+        let (mut there, mut here) = (cloud.visitor(lang), cloud.app.visitor(lang));
         for rest in [
             "/search/en?q=halifax",
             "/search/fr?q=%C3%A9quipement&scope=both",
@@ -263,7 +288,7 @@ async fn a_member_is_invited_and_signs_in_through_both_programs() {
     let cloud = Cloud::start().await;
     let email = "coordinator@example.org";
     cloud.app.member(Role::Coordinator, Some("halifax"), email).await;
-    let mut visitor = cloud.at_desk(Lang::Fr);
+    let mut visitor = cloud.visitor(Lang::Fr);
     same(&visitor.get("/api/sign-in/fr").await, &cloud.app.visitor(Lang::Fr).get("/api/sign-in/fr").await);
     visitor.asks_to_sign_in(email).await;
     assert_eq!(cloud.deliver_of("forum").await, Answer::Response(json!({"batchItemFailures": []})));
@@ -284,13 +309,16 @@ async fn the_outbox_takes_every_event_that_aws_sends_it() {
     let cloud = Cloud::start().await;
     let schedule: Value = serde_json::from_str(SCHEDULE).unwrap();
     assert_eq!(
-        cloud.outbox.invoke(schedule.clone()).await,
+        cloud.programs["outbox"].invoke(schedule.clone()).await,
         Answer::Response(json!({"sent": 0, "failed": 0}))
     );
     let file = "files/uploads/0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f";
     cloud.services.received.objects.lock().unwrap().insert(file.into(), "bytes".into());
     let others: Value = serde_json::from_str(OTHER_RECORDS).unwrap();
-    assert_eq!(cloud.outbox.invoke(others).await, Answer::Response(json!({"batchItemFailures": []})));
+    assert_eq!(
+        cloud.programs["outbox"].invoke(others).await,
+        Answer::Response(json!({"batchItemFailures": []}))
+    );
     assert!(
         cloud.services.received.objects.lock().unwrap().is_empty(),
         "an expired record takes its bytes with it"
@@ -300,19 +328,87 @@ async fn the_outbox_takes_every_event_that_aws_sends_it() {
     cloud.app.clock.set(Timestamp::now() - SignedDuration::from_mins(10));
     cloud.app.visitor(Lang::En).applies(&cloud.app, "trial").await;
     assert_eq!(
-        cloud.outbox.invoke(schedule.clone()).await,
+        cloud.programs["outbox"].invoke(schedule.clone()).await,
         Answer::Response(json!({"sent": 1, "failed": 0}))
     );
-    assert_eq!(cloud.outbox.invoke(schedule).await, Answer::Response(json!({"sent": 0, "failed": 0})));
+    assert_eq!(
+        cloud.programs["outbox"].invoke(schedule).await,
+        Answer::Response(json!({"sent": 0, "failed": 0}))
+    );
     assert_eq!(cloud.mail().len(), 1);
-    let broken = cloud.outbox.invoke(json!({"Records": 7})).await;
+    let broken = cloud.programs["outbox"].invoke(json!({"Records": 7})).await;
     assert!(matches!(broken, Answer::Error(_)), "{broken:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_program_with_pages_answers_as_the_router_does() {
+    let cloud = Cloud::start().await;
+    let (mut there, mut here) = (cloud.visitor(Lang::Fr), cloud.app.visitor(Lang::Fr));
+    let token = "a".repeat(32);
+    for place in ["offers", "meetings", "referrals", "contacts", "surveys", "outcomes", "address", "handover"]
+    {
+        let path = format!("/api/{place}/fr/{token}");
+        same(&there.get(&path).await, &here.get(&path).await);
+    }
+    for path in [
+        format!("/api/status/fr/{token}"),
+        format!("/api/status/fr/{token}/file"),
+        format!("/api/status/fr/{token}/file/consents"),
+        "/api/forum/fr".into(),
+        "/api/forum/fr/none".into(),
+        "/api/figures/fr".into(),
+        "/api/figures/fr/public".into(),
+        "/api/desk/fr/people".into(),
+        "/api/sign-in/fr?to=%22".into(),
+    ] {
+        same(&there.get(&path).await, &here.get(&path).await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_poisoned_record_comes_again_alone() {
+    let cloud = Cloud::start().await;
+    // Filling in moves the clock of the test on; the programs have a real one.
+    cloud.app.clock.set(Timestamp::now() - SignedDuration::from_mins(10));
+    cloud.app.visitor(Lang::En).applies(&cloud.app, "trial").await;
+    let mut follower = cloud.app.engine.follow("cases", "poison").unwrap();
+    let event = follower.try_next().await.unwrap().unwrap().event;
+    let mut handed_on = cloud.handed_on("outbox", "cases", &event);
+    // The mail service refuses this address, every time.
+    cloud.services.received.refuses_mail.store(true, std::sync::atomic::Ordering::Relaxed);
+    let records = handed_on["Records"].as_array_mut().unwrap();
+    assert_eq!(records.len(), 1, "one mail is asked for");
+    let poison = records[0]["dynamodb"]["SequenceNumber"].clone();
+    let others: Value = serde_json::from_str(OTHER_RECORDS).unwrap();
+    records.extend(others["Records"].as_array().unwrap().clone());
+    let answer = cloud.programs["outbox"].invoke(handed_on.clone()).await;
+    assert_eq!(answer, Answer::Response(json!({"batchItemFailures": [{"itemIdentifier": poison}]})));
+    // It comes again twice, is parked, and holds nobody up.
+    cloud.programs["outbox"].invoke(handed_on.clone()).await;
+    let answer = cloud.programs["outbox"].invoke(handed_on).await;
+    assert_eq!(answer, Answer::Response(json!({"batchItemFailures": []})));
+    assert!(cloud.mail().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn figures_and_scheduler_take_every_event_that_aws_sends_them() {
+    let cloud = Cloud::start().await;
+    let schedule: Value = serde_json::from_str(SCHEDULE).unwrap();
+    let ran = cloud.programs["scheduler"].invoke(schedule.clone()).await;
+    assert_eq!(ran, Answer::Response(json!({"expired": 0, "summaries": 0, "failed": 0})));
+    cloud.app.visitor(Lang::En).applies(&cloud.app, "trial").await;
+    let mut follower = cloud.app.engine.follow("cases", "figures").unwrap();
+    let event = follower.try_next().await.unwrap().unwrap().event;
+    let handed_on = cloud.handed_on("figures", "cases", &event);
+    let counted = cloud.programs["figures"].invoke(handed_on).await;
+    assert_eq!(counted, Answer::Response(json!({"batchItemFailures": []})));
+    let Answer::Response(due) = cloud.programs["figures"].invoke(schedule).await else { panic!("it failed") };
+    assert!(due["counted"].is_u64(), "{due}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_that_is_told_too_little_says_what_is_missing() {
-    let programs = [env!("CARGO_BIN_EXE_intake"), env!("CARGO_BIN_EXE_outbox"), env!("CARGO_BIN_EXE_desk")];
-    for program in programs {
+    for (_, program) in PROGRAMS.iter().filter(|(name, _)| *name != "search") {
         let output = std::process::Command::new(program)
             .env_clear()
             .env("AWS_REGION", "ca-central-1")
@@ -321,7 +417,7 @@ async fn a_program_that_is_told_too_little_says_what_is_missing() {
         assert_eq!(output.status.code(), Some(3));
         let said = String::from_utf8(output.stdout).unwrap();
         for name in [
-            "PORTAL_SECRET",
+            "PORTAL_SECRET_ID",
             "PORTAL_CASES_TABLE",
             "PORTAL_FILES_BUCKET",
             "AWS_ACCESS_KEY_ID",

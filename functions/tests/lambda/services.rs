@@ -1,6 +1,9 @@
-//! The services that the programs call, on ports of this machine: DynamoDB (the embedded engine), S3, SES.
+//! The services that the programs call, on ports of this machine: DynamoDB (the embedded engine), S3, SES, Secrets Manager.
+//!
+//! Each program has an address of its own for DynamoDB, and is refused what its role in the template does not permit.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use aws_smithy_runtime_api::client::http::{HttpConnector as _, SharedHttpConnector};
@@ -17,6 +20,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::runtime::serve;
+use super::support::roles::refused;
 
 /// What the programs have sent to S3 and SES.
 #[derive(Default)]
@@ -24,6 +28,7 @@ pub(crate) struct Received {
     pub(crate) objects: Mutex<BTreeMap<String, Bytes>>,
     pub(crate) puts: Mutex<Vec<HeaderMap>>,
     pub(crate) mail: Mutex<Vec<String>>,
+    pub(crate) refuses_mail: AtomicBool,
     /// Texts to sockets, each with the name of the socket.
     pub(crate) texts: Mutex<Vec<(String, Value)>>,
     /// Sockets that were ended.
@@ -36,14 +41,17 @@ pub(crate) struct Services {
     pub(crate) s3: String,
     pub(crate) ses: String,
     pub(crate) sockets: String,
+    pub(crate) secrets: String,
     pub(crate) received: Arc<Received>,
 }
 
 impl Services {
     pub(crate) async fn start(engine: SharedHttpConnector) -> Self {
         let received = Arc::new(Received::default());
-        let dynamodb = Router::new().route("/", post(dynamodb)).with_state(engine);
-        let s3 = Router::new().route("/{bucket}/{*key}", put(put_object).delete(delete_object));
+        let dynamodb = Router::new().route("/{program}/", post(dynamodb)).with_state(engine);
+        let s3 = put(put_object).delete(delete_object).get(get_object);
+        let s3 = Router::new().route("/{bucket}/{*key}", s3);
+        let secrets = Router::new().route("/", post(get_secret));
         let ses = Router::new().route("/v2/email/outbound-emails", post(send_email));
         let sockets = Router::new().route("/@connections/{name}", post(send_text).delete(end_socket));
         Self {
@@ -51,13 +59,27 @@ impl Services {
             s3: serve(s3.with_state(Arc::clone(&received))).await,
             ses: serve(ses.with_state(Arc::clone(&received))).await,
             sockets: serve(sockets.with_state(Arc::clone(&received))).await,
+            secrets: serve(secrets).await,
             received,
         }
     }
 }
 
 /// Hands a call over to the engine, as its in-process client does.
-async fn dynamodb(State(engine): State<SharedHttpConnector>, headers: HeaderMap, body: Bytes) -> Response {
+async fn dynamodb(
+    State(engine): State<SharedHttpConnector>,
+    Path(program): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let target = headers["x-amz-target"].to_str().unwrap();
+    let refused = refused(&[&program], target.rsplit('.').next().unwrap(), &body);
+    if !refused.is_empty() {
+        let told =
+            format!("{{\"__type\":\"AccessDeniedException\",\"message\":\"{refused:?}\"}}").replace('\\', "");
+        eprintln!("infra/aws/template.yaml: {refused:?}");
+        return (StatusCode::BAD_REQUEST, told).into_response();
+    }
     let mut request = HttpRequest::new(SdkBody::from(body));
     request.set_method("POST").unwrap();
     request.set_uri("http://engine.invalid/").unwrap();
@@ -81,6 +103,16 @@ async fn put_object(
     StatusCode::OK
 }
 
+async fn get_object(
+    State(received): State<Arc<Received>>,
+    Path((bucket, key)): Path<(String, String)>,
+) -> Response {
+    match received.objects.lock().unwrap().get(&format!("{bucket}/{key}")) {
+        Some(bytes) => bytes.clone().into_response(),
+        None => (StatusCode::NOT_FOUND, "<Error><Code>NoSuchKey</Code></Error>").into_response(),
+    }
+}
+
 async fn delete_object(
     State(received): State<Arc<Received>>,
     Path((bucket, key)): Path<(String, String)>,
@@ -89,7 +121,23 @@ async fn delete_object(
     StatusCode::NO_CONTENT
 }
 
+/// The key that the portal of the tests has too.
+async fn get_secret(headers: HeaderMap, body: Bytes) -> Response {
+    assert_eq!(headers["x-amz-target"], "secretsmanager.GetSecretValue");
+    assert!(headers["authorization"].to_str().unwrap().contains("/ca-central-1/secretsmanager/aws4_request"));
+    let asked: Value = serde_json::from_slice(&body).unwrap();
+    if asked["SecretId"] != "portal" {
+        let told = "{\"__type\":\"ResourceNotFoundException\"}";
+        return (StatusCode::BAD_REQUEST, told).into_response();
+    }
+    serde_json::json!({ "Name": "portal", "SecretString": "07".repeat(32) }).to_string().into_response()
+}
+
 async fn send_email(State(received): State<Arc<Received>>, body: Bytes) -> Response {
+    if received.refuses_mail.load(Ordering::Relaxed) {
+        let kind = [("x-amzn-errortype", "MessageRejected")];
+        return (StatusCode::BAD_REQUEST, kind, "{\"message\":\"planned\"}").into_response();
+    }
     let call: Value = serde_json::from_slice(&body).unwrap();
     let raw = STANDARD.decode(call["Content"]["Raw"]["Data"].as_str().unwrap()).unwrap();
     received.mail.lock().unwrap().push(String::from_utf8(raw).unwrap());

@@ -79,9 +79,9 @@ const BANS: &[Ban] = &[
     only("functions/src", "lettre", &["functions/src/mail/"], "only the mail room builds messages"),
     only(
         "functions/src",
-        "aws_sdk_s3",
-        &["functions/src/files/"],
-        "only the files room names the object store",
+        "aws_sigv4",
+        &["functions/src/aws.rs"],
+        "services without an SDK are called in one place",
     ),
     only(
         "functions/src",
