@@ -3,7 +3,7 @@
 //! Comes in: reads and conditional writes. Goes out: answers, or what is known about a write that gave none. Never here:
 //! keys, meaning of items.
 //!
-//! - An attempt has [`ATTEMPT`], an operation with all its attempts [`TOTAL`]; the SDK's own retries and time-outs are
+//! - An attempt and an operation with all its attempts have the time that the [`Patience`] of the store gives; the SDK's own retries and time-outs are
 //!   off (see `connection.rs`), so nothing is sent twice behind our back.
 //! - Between attempts: full jitter, doubling from [`FIRST_PAUSE`] to [`LONGEST_PAUSE`].
 //! - Retries because of the database's troubles (not because of competing writers) have a budget of one in ten calls,
@@ -25,16 +25,13 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use aws_smithy_runtime_api::http::Response;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::connection::Patience;
 use super::failure::{Failure, Trouble, cancellation, failure};
 use super::item::{Attributes, key_attributes};
 use super::keys::{Key, attribute, index};
 use super::write::{Request, Write};
 use super::{Bits, Store, StoreError};
 
-/// The longest that one attempt may take; an answer normally takes some milliseconds.
-const ATTEMPT: Duration = Duration::from_millis(800);
-/// The longest that an operation may take: a person waits for it.
-const TOTAL: Duration = Duration::from_secs(3);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_millis(800);
 
@@ -44,11 +41,16 @@ pub(super) struct Caller {
     client: Client,
     bits: Bits,
     budget: Arc<Budget>,
+    patience: Patience,
 }
 
 impl Caller {
     pub(super) fn new(client: Client, bits: Bits) -> Caller {
-        Caller { client, bits, budget: Arc::new(Budget::default()) }
+        Caller { client, bits, budget: Arc::new(Budget::default()), patience: Patience::NETWORK }
+    }
+
+    pub(super) fn waits(&mut self, patience: Patience) {
+        self.patience = patience;
     }
 
     /// Random bits for names that only have to differ (claims of workers).
@@ -70,7 +72,8 @@ impl Store {
 
     fn operation_on<'a>(&'a self, table: &'a str) -> Operation<'a> {
         self.caller.budget.earn();
-        Operation { caller: &self.caller, table, ends: Instant::now() + TOTAL, pauses: 0, unsure: false }
+        let ends = Instant::now() + self.caller.patience.operation;
+        Operation { caller: &self.caller, table, ends, pauses: 0, unsure: false }
     }
 }
 
@@ -297,7 +300,7 @@ impl Operation<'_> {
     }
 
     fn attempt_ends(&self) -> Duration {
-        ATTEMPT.min(self.ends.saturating_duration_since(Instant::now()))
+        self.caller.patience.attempt.min(self.ends.saturating_duration_since(Instant::now()))
     }
 }
 

@@ -3,6 +3,8 @@
 //! Comes in: typed configuration. Goes out: the SDK's client. Never here: environment variables, retries (see
 //! `call.rs`).
 
+use std::time::Duration;
+
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
@@ -19,6 +21,25 @@ pub struct Connection {
     pub credentials: Credentials,
     /// What sends requests: [`https`], or the embedded engine's.
     pub http: SharedHttpClient,
+}
+
+/// How long an answer is waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// The longest that one attempt may take.
+    pub attempt: Duration,
+    /// The longest that an operation with all its attempts may take.
+    pub operation: Duration,
+}
+
+impl Patience {
+    /// Over a network: an answer normally takes some milliseconds, and a person waits for it.
+    pub const NETWORK: Patience =
+        Patience { attempt: Duration::from_millis(800), operation: Duration::from_secs(3) };
+
+    /// Of an engine in the same process: it always answers, and asking again while it works only gives it more to do.
+    pub const IN_PROCESS: Patience =
+        Patience { attempt: Duration::from_secs(10), operation: Duration::from_secs(30) };
 }
 
 /// Credentials as the Lambda environment gives them. `Debug` shows none of it.

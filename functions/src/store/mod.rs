@@ -120,7 +120,7 @@ pub use cards::Card;
 pub use changes::Followed;
 pub use channel::Channel;
 pub use confirm::Confirmed;
-pub use connection::{Connection, Credentials, https, shared};
+pub use connection::{Connection, Credentials, Patience, https, shared};
 pub use consents::{CONSENT_YEARS, ConsentEvent, NewConsent};
 pub use contacts::{Contact, ContactNaming, DETAILS_DAYS, Namer, NamingEnd, Path, Say};
 pub use corrections::{CORRECTION_DAYS, Correction, CorrectionRecord, Hand, MOST_CORRECTIONS, NewCorrection};
@@ -249,6 +249,12 @@ impl Store {
             registers: Arc::default(),
             words: Arc::default(),
         }
+    }
+
+    /// The same store with another patience than that of a network.
+    pub fn with_patience(mut self, patience: Patience) -> Store {
+        self.caller.waits(patience);
+        self
     }
 
     /// Opens the connection (names, TLS) before the first person waits for it.

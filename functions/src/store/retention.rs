@@ -19,8 +19,9 @@ use super::{Action, Application, CaseId, State, StoreError};
 /// Days that the file of a Connectee, or of a Connector, is kept after the last contact: 24 months (domain.md, i).
 pub const CONTACT_DAYS: i64 = 730;
 
-/// The end moves only when it moves by this much: it is promised as a day.
-const LEAST_MOVE: SignedDuration = SignedDuration::from_hours(24);
+/// The end moves only when it moves by this much: each move writes everything that ends with the file anew, and people who
+/// meet are in contact every few days. So a file may end this much sooner than the months say, never later.
+const LEAST_MOVE: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 impl Action {
     /// Whether the person and the program were in contact with it. A question that nobody answered is none.
@@ -72,6 +73,13 @@ impl Application {
 impl Operation<'_> {
     /// Keeps the file of somebody with whom there was contact, in a change that was not one of the file itself.
     pub(super) async fn keep_on(&mut self, id: &CaseId, now: Timestamp) -> Result<(), StoreError> {
+        // Most contacts move nothing: one item says so, where all of a case may be a hundred.
+        let item = self.get(&Key::application(id)).await?;
+        if let Some(application) = Application::read(id, item, now)?
+            && application.clone().after_contact(now) == application
+        {
+            return Ok(());
+        }
         loop {
             let case = self.case(id, now).await?;
             let Some(writes) = kept_on(&case, now) else { return Ok(()) };

@@ -21,7 +21,7 @@ use functions::outbox::Outbox;
 use functions::scheduler::Scheduler;
 use functions::search::{Searching, Shelf};
 use functions::site::Site;
-use functions::store::{Store, Tables};
+use functions::store::{Patience, Store, Tables};
 use functions::tokens::Tokens;
 use site_gen::Built;
 use site_gen::serve::LiveSite;
@@ -85,6 +85,7 @@ pub(crate) fn parts(data: &Path, bundle: &Bundle, here: Here) -> Result<Parts, F
     let ids: Arc<dyn Ids> = Arc::new(SystemIds);
     let bits = Arc::clone(&ids);
     let store = Store::connect(engine.connection(), tables(), Arc::new(move || bits.bits64()));
+    let store = store.with_patience(Patience::IN_PROCESS);
     let is_sample = runtime()?.block_on(store.is_sample()).map_err(|error| {
         Failure::new(Exit::InputOutput, format!("the data can't be read: {error}"), "check the data folder")
     })?;

@@ -33,14 +33,14 @@ struct Shared {
     written: watch::Sender<()>,
     /// No transaction is told apart by its token while tables are filled.
     is_filling: Arc<AtomicBool>,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
     /// Upkeep writes to the file beside the engine: it takes this whole, requests share it.
     gate: RwLock<()>,
 }
 
 impl Wire {
     pub(super) fn new(database: Database, written: watch::Sender<()>, is_filling: Arc<AtomicBool>) -> Wire {
-        let (turns, gate) = (Semaphore::new(AT_ONCE), RwLock::new(()));
+        let (turns, gate) = (Arc::new(Semaphore::new(AT_ONCE)), RwLock::new(()));
         Wire { shared: Arc::new(Shared { database, written, is_filling, turns, gate }) }
     }
 
@@ -54,11 +54,15 @@ impl Wire {
         let target = request.headers().get("x-amz-target").unwrap_or_default().to_owned();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let body = request.body().bytes().context("a body that streams").map_err(broken)?.to_vec();
-        let turn = self.shared.turns.acquire().await.map_err(broken)?;
+        let turn = Arc::clone(&self.shared.turns).acquire_owned().await.map_err(broken)?;
         let shared = Arc::clone(&self.shared);
-        let answer = tokio::task::spawn_blocking(move || shared.perform(&operation, &body)).await;
-        drop(turn);
-        Ok(respond(answer.map_err(broken)?))
+        let answer = tokio::task::spawn_blocking(move || {
+            // The turn ends with the work, also when nobody waits for the answer any more: else all who gave up would
+            // be at work beside those who come next.
+            let _turn = turn;
+            shared.perform(&operation, &body)
+        });
+        Ok(respond(answer.await.map_err(broken)?))
     }
 }
 
@@ -147,6 +151,8 @@ fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Connect
 
 #[cfg(test)]
 mod tests {
+    use std::task::{Context, Waker};
+
     use super::*;
 
     #[test]
@@ -160,5 +166,24 @@ mod tests {
         };
         assert!(!message.contains("VALIDATION") && !message.contains("at line"), "{message}");
         assert!(matches!(put(r#"{"TableName": 5}"#), DynoxideError::SerializationException(_)));
+    }
+
+    #[test]
+    fn work_that_nobody_waits_for_any_more_keeps_its_turn() {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let _here = runtime.enter();
+        let (written, _) = watch::channel(());
+        let wire = Wire::new(Database::memory().unwrap(), written, Arc::default());
+        // Upkeep holds up all work.
+        wire.between_requests(|| {
+            let mut request = HttpRequest::new(SdkBody::from("{}"));
+            request.headers_mut().insert("x-amz-target", "DynamoDB_20120810.GetItem");
+            let mut asked = Box::pin(wire.clone().answer(request));
+            assert!(asked.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+            drop(asked);
+            assert_eq!(wire.shared.turns.available_permits(), AT_ONCE - 1);
+        });
+        let all = u32::try_from(AT_ONCE).unwrap();
+        drop(runtime.block_on(wire.shared.turns.acquire_many(all)).unwrap());
     }
 }
