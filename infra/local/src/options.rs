@@ -53,7 +53,14 @@ pub enum Command {
     },
     /// Gives somebody access to the desk: they get a message with the address at which they sign in
     Invite(Invite),
-    /// Fills the data folder with sample people and their history, to try the desk with
+    /// Fills an empty data folder with sample people and what became of them, to see the desk at work
+    #[command(
+        after_help = "Every page and export of such a folder says that it is sample data. The people go from application to \
+                      job: offers, meetings, three generations of referrals, surveys, outcomes, over two fiscal years and \
+                      more; in the end some offers are open and some meetings are to come. Who can sign in is printed. The \
+                      same numbers give the same sample. A folder that holds anything is refused, and one that was never \
+                      completed is not shown: delete it."
+    )]
     Seed(Seed),
     /// People who have access to the desk
     Members {
@@ -105,7 +112,7 @@ pub struct Invite {
 /// How much sample data, and which.
 #[derive(Debug, Args)]
 pub struct Seed {
-    /// How many people apply or sign up
+    /// How many people apply or sign up: about 50 for each community, and a quarter of all in the largest
     #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub people: u32,
 

@@ -6,16 +6,16 @@
 use functions::app::day;
 use functions::desk::pool;
 use functions::indicators::Side;
-use functions::matching::{Connectors, PastMatch};
+use functions::matching::PastMatch;
 use functions::referrals;
 use functions::store::{
-    Changed, Digest, LinkPurpose, Match, MatchEffects, MatchId, NewLink, NewOffer, Offered, Opening, Person,
-    Slot, Standing, StoreError,
+    Changed, Digest, LinkPurpose, Match, MatchEffects, MatchId, MatchState, NewLink, NewOffer, Offered,
+    Opening, Person, Slot, Standing, StoreError,
 };
 use jiff::{SignedDuration, Timestamp};
 
 use super::meet::Tale;
-use super::stage::{Pair, Scene, Stage, workday};
+use super::stage::{Pair, Part, Scene, Stage, workday};
 
 /// How many of those who suit best are looked at.
 const LOOKED_AT: usize = 4;
@@ -23,7 +23,31 @@ const LOOKED_AT: usize = 4;
 /// How often a Connector is looked for before the coordinator waits for new ones.
 const MOST_TRIES: u32 = 7;
 
+/// One in so many people of a community is looked at when the coordinator goes through those who wait, and how many at least.
+const GONE_THROUGH: (usize, usize) = (40, 4);
+
 impl Stage {
+    /// The coordinator goes through those who wait for a Connector, the ones who came last first.
+    pub(super) fn goes_through(&mut self, at: Timestamp) {
+        let is_over = |pair: &usize| {
+            let state = self.pairs[*pair].the.state;
+            state == MatchState::Met || !state.is_open()
+        };
+        let waits = |part: &Part| {
+            let is_free = part.pairs.iter().all(is_over) && !part.has_left && !part.has_outcome;
+            part.side == Side::Connectee && part.intake.is_some() && is_free
+        };
+        let most = (self.people.len() / GONE_THROUGH.0).max(GONE_THROUGH.1);
+        let found: Vec<usize> =
+            (0..self.people.len()).rev().filter(|who| waits(&self.people[*who])).take(most).collect();
+        for who in found {
+            let part = &mut self.people[who];
+            part.tries = 0;
+            let sought = workday(&mut part.chance, at, 0, 2);
+            self.follows(sought, Scene::Sought(who));
+        }
+    }
+
     /// The coordinator asks a Connector who suits.
     pub(super) async fn sought(&mut self, who: usize, at: Timestamp) -> Result<(), StoreError> {
         let part = &mut self.people[who];
@@ -44,13 +68,12 @@ impl Stage {
     fn suits(&mut self, who: usize, at: Timestamp) -> Option<usize> {
         let part = &self.people[who];
         let seeker = pool::connectee(&part.application, &self.site.directory).ok()?;
-        let all = Connectors::new(self.pool.values().map(|(_, profile)| profile.clone()));
-        let best = all.suggest(&seeker, day(at), LOOKED_AT).best;
+        let best = self.pool.suggest(&seeker, day(at), LOOKED_AT).best;
         if best.is_empty() {
             return None;
         }
         let chosen = self.people[who].chance.one(&best).case;
-        self.pool.get(&chosen).map(|(connector, _)| *connector)
+        self.by_case.get(&chosen).copied()
     }
 
     async fn offers(&mut self, who: usize, connector: usize, at: Timestamp) -> Result<(), StoreError> {
@@ -83,7 +106,7 @@ impl Stage {
         let past = PastMatch { on: day(at), connectee: pair.0, uses_capacity: true };
         self.people[connector].asked.push(past);
         self.stands_by(connector);
-        let number = self.pairs.len();
+        let (number, is_late) = (self.pairs.len(), self.is_late(at));
         self.people[who].pairs.push(number);
         let tale = Tale::of(&mut chance);
         self.pairs.push(Pair {
@@ -101,7 +124,8 @@ impl Stage {
             Opening::Introduce => self.introduced(number, at),
             Opening::Ask => {
                 let pair = &mut self.pairs[number];
-                if pair.chance.percent(86) {
+                let often = if is_late { 30 } else { 86 };
+                if pair.chance.percent(often) {
                     let answered = pair.chance.later(at, 0, 6);
                     self.follows(answered, Scene::Answered(number));
                 }

@@ -19,8 +19,11 @@ pub(super) const WHERE_MOST_APPLY: &str = "halifax";
 /// How many of a thousand arrive there.
 const MOST: u32 = 250;
 
-/// One in so many signs up as a Connector.
-const CONNECTORS: u64 = 3;
+/// So many sign up as Connectors, of so many people: 306 to 331 in the year that the program tells of.
+const CONNECTORS: (u64, u64) = (12, 25);
+
+/// People for each community beside the largest: a small sample has few communities, each with something to show.
+const FOR_EACH: u64 = 50;
 
 /// How many in a hundred arrive in the last weeks: they fill the queue.
 const LATELY: u32 = 5;
@@ -52,11 +55,12 @@ pub(super) fn arrivals(
     let start = first.to_zoned(TimeZone::UTC).map_or(end, |start| start.timestamp());
     let days = u32::try_from(end.duration_since(start).as_secs() / 86_400).unwrap_or(1);
     let lately = end - SignedDuration::from_hours(24 * i64::from(LATELY_DAYS));
-    let sizes = sizes(directory);
+    let sizes = sizes(directory, people);
     let mut all: BTreeMap<String, Vec<Arrival>> = BTreeMap::new();
     for number in 0..people {
         let mut chance = Chance::of(seed, number);
-        let side = if number.is_multiple_of(CONNECTORS) { Side::Connector } else { Side::Connectee };
+        let is_connector = number * CONNECTORS.0 % CONNECTORS.1 < CONNECTORS.0;
+        let side = if is_connector { Side::Connector } else { Side::Connectee };
         let community = chance.weighted(&sizes).clone();
         let at = match (side, chance.percent(LATELY)) {
             (_, true) => chance.later(lately, 0, LATELY_DAYS),
@@ -74,12 +78,13 @@ pub(super) fn arrivals(
 }
 
 /// How common each community is: a few large ones, many small ones.
-fn sizes(directory: &Directory) -> Vec<(u32, String)> {
+fn sizes(directory: &Directory, people: u64) -> Vec<(u32, String)> {
     let others: Vec<&str> = directory.communities().iter().map(|community| community.slug.as_str()).collect();
     let others = others.into_iter().filter(|slug| *slug != WHERE_MOST_APPLY);
     // By spelling they stand in no order of size.
     let mut others: Vec<&str> = others.collect();
     others.sort_by_key(|slug| slug.bytes().rev().collect::<Vec<_>>());
+    others.truncate(usize::try_from(people / FOR_EACH).unwrap_or(usize::MAX).max(1));
     let weights = (0_u32..).map(|place| 900 / (place + 5));
     let mut sizes: Vec<(u32, String)> =
         weights.zip(&others).map(|(weight, slug)| (weight, (*slug).to_owned())).collect();

@@ -102,6 +102,10 @@ const OFTEN: &[(&str, u32)] = &[
     ("close", 0),
 ];
 
+/// Kinds of work that a community has more of than others, and how many in a hundred know one of them: so that there is
+/// somebody to meet in a small one too.
+const OWN_WORK: (u32, u32) = (5, 74);
+
 /// Somebody who fills in a form.
 pub(super) struct Sample<'a> {
     pub(super) site: &'a Site,
@@ -145,7 +149,10 @@ impl Sample<'_> {
     fn work(&self, form: &Form, raw: &mut RawAnswers, chance: &mut Chance) {
         let all = self.site.directory.occupations();
         let draw = chance.number(0, 999) as usize;
-        let first = (draw * draw * all.len() / 1_000_000) * 7 % all.len();
+        let first = match chance.percent(OWN_WORK.1) {
+            true => self.own_work(chance.number(0, OWN_WORK.0 - 1) as usize) % all.len(),
+            false => (draw * draw * all.len() / 1_000_000) * 7 % all.len(),
+        };
         raw.set(known::OCCUPATION, all[first].id.as_str());
         let is_many = form.id == known::CONNECTEE_FORM || form.id == known::CONNECTOR_FORM;
         let beside = all[first..].iter().skip(1).find(|other| other.sector == all[first].sector);
@@ -155,6 +162,12 @@ impl Sample<'_> {
         if form.field("sector").is_some() {
             raw.set("sector", all[first].sector.as_str());
         }
+    }
+
+    /// One of the kinds of work that the community has more of.
+    fn own_work(&self, place: usize) -> usize {
+        let first = self.community.bytes().fold(7, |sum: usize, byte| (sum * 31 + usize::from(byte)) % 9_973);
+        first + 13 * place
     }
 
     fn answer(&self, form: &Form, field: &Field, raw: &mut RawAnswers, chance: &mut Chance) {

@@ -11,6 +11,10 @@ use portal::forms::Email;
 
 use super::cast::WHERE_MOST_APPLY;
 use super::chance::Chance;
+use super::words;
+
+/// Where the numbers of their names begin.
+const NAMES: u64 = 1_300;
 
 /// The staff of a community.
 pub(super) struct Team {
@@ -38,7 +42,7 @@ pub(super) struct Staff {
 impl Staff {
     /// Gives them access.
     pub(super) async fn invite(app: &App, chance: &mut Chance, at: Timestamp) -> Result<Staff, StoreError> {
-        let mut inviting = Inviting { app, chance, at, doors: Vec::new() };
+        let mut inviting = Inviting { app, named: 0, chance, at, doors: Vec::new() };
         let mut teams = Vec::new();
         let site = app.site.get();
         for (place, community) in site.directory.communities().iter().enumerate() {
@@ -56,6 +60,8 @@ impl Staff {
 
 struct Inviting<'a> {
     app: &'a App,
+    /// How many have a name: no two have the same.
+    named: u64,
     chance: &'a mut Chance,
     at: Timestamp,
     doors: Vec<String>,
@@ -93,10 +99,12 @@ impl Inviting<'_> {
         (community, lang): (Option<&str>, Lang),
     ) -> Result<Member, StoreError> {
         let address = Email::parse(email).expect("an address that is written here");
+        self.named += 1;
+        let (first, last) = words::name(NAMES + self.named, lang);
         let new = NewMember {
             id: MemberId::from_bits(self.chance.bits()),
             address: address_digest(&address),
-            name: format!("Sample {}", role.name()),
+            name: format!("{first} {last}"),
             email: email.to_owned(),
             role,
             community: community.map(str::to_owned),

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use functions::app::{App, Clock, Ids, day};
 use functions::desk::{Pools, pool};
 use functions::indicators::{Side, Survey};
-use functions::matching::{ConnectorProfile, PastMatch};
+use functions::matching::{Connectors, PastMatch};
 use functions::site::Site;
 use functions::store::{
     Actor, Application, CaseId, Contact, Digest, Effects, Match, MatchEffects, Slot, StoreError,
@@ -27,6 +27,13 @@ use super::staff::Team;
 
 /// Days before the end of the demo from which mail is kept: the newest is in the mailbox when the portal starts.
 const FRESH_DAYS: i64 = 5;
+
+/// Days before the end on which the coordinator goes through those who wait: the first time for meetings that are still to
+/// come in the end, the second for offers that nobody has answered yet.
+const GOES_THROUGH: [i64; 2] = [12, 5];
+
+/// Days before the end from which offers mostly stay unanswered.
+const OPEN_DAYS: i64 = 6;
 
 /// What happens next to whom; people and pairs by their number on this stage.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +82,8 @@ pub(super) enum Scene {
     Left(usize),
     /// The coordinator writes a note.
     Noted(usize),
+    /// The coordinator goes through those who wait for a Connector.
+    GoesThrough,
 }
 
 /// Somebody who takes part.
@@ -134,8 +143,10 @@ pub(super) struct Stage {
     pub(super) end: Timestamp,
     pub(super) people: Vec<Part>,
     pub(super) pairs: Vec<Pair>,
-    /// Connectors who can be asked, and the same as matching sees them.
-    pub(super) pool: BTreeMap<CaseId, (usize, ConnectorProfile)>,
+    /// Connectors who can be asked, as matching sees them.
+    pub(super) pool: Connectors,
+    /// The same by their numbers.
+    pub(super) by_case: BTreeMap<CaseId, usize>,
     pub(super) chance: Chance,
     clock: Arc<StageClock>,
     next: BTreeMap<(Timestamp, u64), Scene>,
@@ -196,13 +207,17 @@ impl Stage {
             end,
             people: Vec::new(),
             pairs: Vec::new(),
-            pool: BTreeMap::new(),
+            pool: Connectors::default(),
+            by_case: BTreeMap::new(),
             chance: Chance::of(seed, own + 1),
             clock,
             next: BTreeMap::new(),
             entered: 0,
             is_begun: false,
         };
+        for days in GOES_THROUGH {
+            stage.follows(end - SignedDuration::from_hours(24 * days), Scene::GoesThrough);
+        }
         for arrival in arrivals {
             stage.follows(arrival.at, Scene::Applies(arrival));
         }
@@ -250,6 +265,10 @@ impl Stage {
             Scene::Paused(who) => self.paused(who, at).await,
             Scene::Left(who) => self.left(who, at).await,
             Scene::Noted(who) => self.noted(who, at).await,
+            Scene::GoesThrough => {
+                self.goes_through(at);
+                Ok(())
+            }
         }
     }
 
@@ -260,6 +279,11 @@ impl Stage {
             self.entered += 1;
             self.next.insert((at, self.entered), scene);
         }
+    }
+
+    /// Whether the demo ends in a few days.
+    pub(super) fn is_late(&self, at: Timestamp) -> bool {
+        at > self.end - SignedDuration::from_hours(24 * OPEN_DAYS)
     }
 
     /// What a change brings, without the mail of long ago: nobody reads it any more. Surveys stay, because they are noted
@@ -324,7 +348,8 @@ impl Stage {
         let case = part.application.case;
         match pool::connector(&part.application, asked, &self.site.directory) {
             Ok(profile) if !part.has_left => {
-                self.pool.insert(case, (who, profile));
+                self.pool.put(profile);
+                self.by_case.insert(case, who);
             }
             _ => {
                 self.pool.remove(&case);
