@@ -89,7 +89,11 @@ impl Store {
             };
             match self.decide_import(&before, &after, (Action::Imported, &scope.actor()), now).await? {
                 ImportDone::Done => {}
-                other => return Ok(other),
+                other => {
+                    // Nobody carries this plan out.
+                    self.clear_import(id, &keys::plan_prefix(plan)).await?;
+                    return Ok(other);
+                }
             }
         }
         self.go_on_with_import(scope.community(), id, now).await
@@ -110,8 +114,15 @@ impl Store {
         };
         match import.state {
             ImportState::Sent => return Ok(ImportDone::Changed),
-            ImportState::Applied | ImportState::Undone => return Ok(ImportDone::Done),
-            ImportState::Applying => self.store_people(&import, now).await?,
+            ImportState::Applied | ImportState::Undone => {
+                // The plan of whoever pressed at the same moment, too.
+                self.clear_import(id, "").await?;
+                return Ok(ImportDone::Done);
+            }
+            ImportState::Applying => {
+                let Some(people) = self.plan_of(&import, now).await? else { return Ok(ImportDone::Done) };
+                self.store_people(&import, &people, now).await?;
+            }
             ImportState::Undoing => return self.take_back(&import, now).await,
         }
         let after = Import { state: ImportState::Applied, plan: None, ..import.clone() };
@@ -169,15 +180,35 @@ impl Store {
                 Outcome::Trouble(trouble) => operation.wait(trouble).await?,
             }
         }
-        self.clear_import(&before.id).await
+        self.clear_import(&before.id, "").await
     }
 
-    async fn store_people(&self, import: &Import, now: Timestamp) -> Result<(), StoreError> {
-        let plan = import.plan.unwrap_or_default();
-        let (pk, prefix) = (keys::import_partition(&import.id), keys::plan_prefix(plan));
+    /// The people of the plan; none when somebody else has ended the import, and cleared the plan, in the meantime.
+    async fn plan_of(
+        &self,
+        import: &Import,
+        now: Timestamp,
+    ) -> Result<Option<Vec<ImportedPerson>>, StoreError> {
+        let (pk, prefix) =
+            (keys::import_partition(&import.id), keys::plan_prefix(import.plan.unwrap_or_default()));
         let text = whole(self.operation().partition(&pk, &prefix).await?, None)?;
-        let lost = |_| StoreError::Corrupt { item: "import_part", attribute: "text" };
-        let people: Vec<ImportedPerson> = serde_json::from_str(&text).map_err(lost)?;
+        if let Ok(people) = serde_json::from_str(&text) {
+            return Ok(Some(people));
+        }
+        match self.operation().import(&import.community, &import.id, now).await? {
+            Some(found) if found.state == ImportState::Applying => {
+                Err(StoreError::Corrupt { item: "import_part", attribute: "text" })
+            }
+            _ => Ok(None),
+        }
+    }
+
+    async fn store_people(
+        &self,
+        import: &Import,
+        people: &[ImportedPerson],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         for people in people.chunks(LOOKED_UP) {
             self.store_some(import, people, now).await?;
         }

@@ -185,7 +185,7 @@ impl Store {
                 Outcome::Trouble(trouble) => operation.wait(trouble).await?,
             }
         }
-        self.clear_import(id).await?;
+        self.clear_import(id, "").await?;
         Ok(true)
     }
 
@@ -198,10 +198,10 @@ impl Store {
         Ok(places.filter_map(keys::importing_place).collect())
     }
 
-    /// Removes what an import holds besides its record.
-    pub(super) async fn clear_import(&self, id: &ImportId) -> Result<(), StoreError> {
+    /// Removes what an import holds besides its record, under keys that begin so.
+    pub(super) async fn clear_import(&self, id: &ImportId, prefix: &str) -> Result<(), StoreError> {
         let pk = keys::import_partition(id);
-        let items = self.operation().partition(&pk, "").await?;
+        let items = self.operation().partition(&pk, prefix).await?;
         for item in items {
             let key = Key { pk: pk.clone(), sk: sort_key(&item).to_owned() };
             let part = Guard::text(attribute::KIND, Kind::ImportPart.name());

@@ -124,6 +124,7 @@ async fn half_an_import_is_seen_by_nobody_and_goes_on() {
     let other = send(&store, &scope, ID + 1).await;
     let waits = store.apply_import(&scope, &other, (1, &people(1)), noon()).await.unwrap();
     assert_eq!(waits, ImportDone::Busy, "one after the other");
+    assert_eq!(plans(&engine, &other).await, 0, "what was not begun leaves no plan");
     let under_way = store.imports_under_way(noon()).await.unwrap();
     assert_eq!(under_way, [("halifax".to_owned(), id)]);
     assert_eq!(store.go_on_with_import("halifax", &id, noon()).await.unwrap(), ImportDone::Done);
@@ -139,4 +140,40 @@ async fn half_an_import_is_seen_by_nobody_and_goes_on() {
     assert!(store.load_application(&first.case, noon()).await.unwrap().is_none());
     let done = store.load_import(&scope, &id, noon()).await.unwrap().unwrap();
     assert_eq!((done.state, done.kept), (ImportState::Undone, Vec::new()));
+}
+
+/// The parts of plans that an import still holds.
+async fn plans(engine: &Engine, id: &ImportId) -> usize {
+    let (mut left, mut follower) = (0, engine.follow("cases", "plans").unwrap());
+    while let Some(batch) = next(&mut follower).await {
+        for record in batch.event["Records"].as_array().unwrap() {
+            let key = &record["dynamodb"]["Keys"];
+            let is_plan = key["pk"]["S"] == format!("IMPORT#{id}")
+                && key["sk"]["S"].as_str().unwrap().starts_with("PLAN#");
+            match record["eventName"].as_str().unwrap() {
+                "INSERT" if is_plan => left += 1,
+                "REMOVE" if is_plan => left -= 1,
+                _ => {}
+            }
+        }
+    }
+    left
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_is_slower_finds_it_done() {
+    let (engine, store) = fresh();
+    let scope = scope(&store, "halifax").await;
+    let id = send(&store, &scope, ID).await;
+    ending(&engine, 2).apply_import(&scope, &id, (1, &people(MANY)), noon()).await.unwrap_err();
+    // One has read that it is under way, and reads the plan when the other has ended it.
+    let plan = (1..5).fold(FaultPlan::new(0), |plan, n| plan.rule("Query", When::Nth(n), Fault::Throttled));
+    let slow = self::store(&engine, &plan);
+    let (late, first) = tokio::join!(
+        slow.go_on_with_import("halifax", &id, noon()),
+        store.go_on_with_import("halifax", &id, noon())
+    );
+    assert_eq!((late.unwrap(), first.unwrap()), (ImportDone::Done, ImportDone::Done));
+    assert_eq!(plans(&engine, &id).await, 0, "no answer stays outside the files");
+    assert_eq!(seen(&store, &scope).await, [usize::try_from(MANY).unwrap(); 3]);
 }

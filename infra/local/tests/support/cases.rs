@@ -186,7 +186,7 @@ pub(crate) async fn changes(engine: &Engine) -> Vec<Change> {
     found
 }
 
-async fn next(follower: &mut StreamFollower) -> Option<Batch> {
+pub(crate) async fn next(follower: &mut StreamFollower) -> Option<Batch> {
     let batch = follower.try_next().await.unwrap()?;
     follower.done(&batch).unwrap();
     Some(batch)
