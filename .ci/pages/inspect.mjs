@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
-import { addresses, desk, journey, KINDS, LANGUAGES } from './places.mjs';
+import { addresses, desk, forum, journey, KINDS, LANGUAGES } from './places.mjs';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -47,7 +47,7 @@ const chosen = asked.filter((word) => !word.startsWith('shots='));
 const wanted = new Set(asked.length ? chosen : ['axe', 'layout', 'html']);
 const work = mkdtempSync(join(tmpdir(), 'pages-'));
 const findings = [];
-const counts = { desk: 0, axe: 0, layout: 0, html: 0, lighthouse: 0 };
+const counts = { desk: 0, forum: 0, axe: 0, layout: 0, html: 0, lighthouse: 0 };
 
 const find = (what) => {
   findings.push(what);
@@ -104,7 +104,9 @@ async function layout(page, name, base) {
     setTimeout(() => done({ shift: sum, requests: [location.href, ...names] }), 50);
   }));
   if (shift > STILL) find(`layout: ${name}: the page moves while it loads (${shift})`);
-  const own = requests.filter((address) => !address.includes('/_live') && !address.includes('favicon'));
+  // An open topic also asks for the script that keeps it up to date.
+  const besides = ['/_live', 'favicon', '/js/forum.'];
+  const own = requests.filter((address) => !besides.some((part) => address.includes(part)));
   if (own.length > REQUESTS) find(`layout: ${name}: ${own.length} requests: ${own.join(' ')}`);
   for (const other of own.filter((address) => !address.startsWith(base))) find(`layout: ${name}: asks ${other}`);
 }
@@ -232,6 +234,7 @@ try {
     const signedIn = await browser.newContext({ bypassCSP: true, locale: `${lang}-CA`, reducedMotion: 'reduce' });
     const desktop = await signedIn.newPage();
     counts.desk += await desk(desktop, base, lang, COORDINATORS[lang], (name) => look(desktop, base, name, documents));
+    counts.forum += await forum(desktop, base, lang, (name) => look(desktop, base, name, documents));
     await signedIn.close();
   }
   if (wanted.has('html')) await html(base, page, documents);

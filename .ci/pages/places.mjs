@@ -89,8 +89,8 @@ export async function journey(page, base, lang, look) {
   await look(`link of nobody (${lang})`);
 }
 
-/// Pages of the desk at which nothing is typed and the button pressed: they have to say what is missing.
-const MISSING = ['decide', 'intake', 'outcome', 'invite', 'offer'];
+/// Pages at which nothing is typed and the button pressed: they have to say what is missing.
+const MISSING = ['decide', 'intake', 'outcome', 'invite', 'offer', 'flag'];
 
 /// Signs in as a coordinator of the sample and goes wherever the links of the desk lead, once to each kind of page.
 /// Calls `look(name)` at each stop.
@@ -100,12 +100,38 @@ export async function desk(page, base, lang, email, look) {
   await onward(page);
   await page.goto(await letters(page, base, `/api/sign-in/${lang}/`));
   await onward(page);
-  const start = `/api/desk/${lang}`;
+  return wander(page, base, lang, 'desk', look);
+}
+
+/// For somebody who is signed in: begins a topic that names somebody, is told so, mends it and posts it; then goes wherever
+/// the links of the forum lead. Calls `look(name)` at each stop.
+export async function forum(page, base, lang, look) {
+  await page.goto(`${base}/api/forum/${lang}/categories/practice/new`);
+  await onward(page);
+  await look(`forum, wrong (${lang})`);
+  await page.locator('input[name=title]').fill('Sample topic');
+  const text = page.locator('textarea[name=text]');
+  for (const [written, button, name] of [
+    ['Write to nobody@sample.invalid.', 'post', 'forum, guard'],
+    ['*Sample* text', 'preview', 'forum, preview'],
+    ['*Sample* text', 'post', 'forum, posted'],
+  ]) {
+    await text.fill(written);
+    await Promise.all([page.waitForNavigation(), page.locator(`button[value=${button}]`).first().click()]);
+    await look(`${name} (${lang})`);
+  }
+  return wander(page, base, lang, 'forum', look);
+}
+
+/// Goes wherever the links of an area lead, once to each kind of page. Gives how many kinds there are.
+async function wander(page, base, lang, area, look) {
+  const start = `/api/${area}/${lang}`;
   const [open, seen] = [[start], new Set()];
   while (open.length > 0) {
     const path = open.shift();
     // References and other names of one thing have digits; the kind of page does not.
-    const kind = path.replace(/\?.*/, '?').split('/').map((part) => (/\d/.test(part) ? '*' : part)).join('/');
+    const named = path.replace(/\?.*/, '?').replace(/\/(categories|tags)\/[^/?]+/, '/$1/*');
+    const kind = named.split('/').map((part) => (/\d/.test(part) ? '*' : part)).join('/');
     if (seen.has(kind)) continue;
     // A page that was loaded in the dark keeps some of it when the light goes on.
     await page.emulateMedia({ colorScheme: 'light' });
@@ -113,13 +139,13 @@ export async function desk(page, base, lang, email, look) {
     if (!response || !(response.headers()['content-type'] ?? '').startsWith('text/html')) continue;
     seen.add(kind);
     if (response.status() !== 200) throw new Error(`${path} answers ${response.status()}`);
-    const links = await page.evaluate((desk) => [...document.querySelectorAll(`a[href^="${desk}"]`)]
+    const links = await page.evaluate((start) => [...document.querySelectorAll(`a[href^="${start}"]`)]
       .filter((link) => !link.hasAttribute('download')).map((link) => link.getAttribute('href').replace(/#.*/, '')), start);
     open.push(...links);
-    await look(`desk ${kind.slice(start.length) || '/'} (${lang})`);
+    await look(`${area} ${kind.slice(start.length) || '/'} (${lang})`);
     if (MISSING.some((word) => kind.endsWith(`/${word}`))) {
       await onward(page);
-      await look(`desk ${kind.slice(start.length)}, wrong (${lang})`);
+      await look(`${area} ${kind.slice(start.length)}, wrong (${lang})`);
     }
     if (kind.endsWith('/imports')) await sheets(page, lang, look);
   }

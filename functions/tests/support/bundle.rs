@@ -23,8 +23,8 @@ pub fn bundle() -> Bundle {
         assets: files(&theme.join("static"))
             .into_iter()
             .map(|(name, _)| name)
-            // Joined of the parts that stand in css/site/, css/desk/ and css/forum/.
-            .chain(["css/site.css".to_owned(), "css/desk.css".to_owned(), "css/forum.css".to_owned()])
+            // Joined of the parts that stand in css/site/ and css/desk/.
+            .chain(["css/site.css".to_owned(), "css/desk.css".to_owned()])
             .map(|name| (name.clone(), format!("/{name}")))
             .collect(),
         routes: routes(&root),
