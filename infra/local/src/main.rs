@@ -8,6 +8,11 @@ use portal_local::options::{Command, Options};
 use portal_local::{members, portal, quarantine, seed, verify};
 use tracing_subscriber::EnvFilter;
 
+/// Each request to the tables is hundreds of small pieces of memory, made on one thread and given back on another: with the
+/// system's allocator that was a quarter of the time of a sample.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let options = Options::parse();
     let filter = EnvFilter::builder().with_default_directive(tracing::Level::WARN.into()).from_env_lossy();

@@ -56,6 +56,10 @@ impl Wire {
         let body = request.body().bytes().context("a body that streams").map_err(broken)?.to_vec();
         let turn = Arc::clone(&self.shared.turns).acquire_owned().await.map_err(broken)?;
         let shared = Arc::clone(&self.shared);
+        if shared.is_filling.load(Ordering::Relaxed) {
+            // Nobody else waits for a thread: the way to another one and back takes longer than the work.
+            return Ok(respond(shared.perform(&operation, &body)));
+        }
         let answer = tokio::task::spawn_blocking(move || {
             // The turn ends with the work, also when nobody waits for the answer any more: else all who gave up would
             // be at work beside those who come next.
