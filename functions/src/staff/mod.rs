@@ -26,7 +26,7 @@ pub(crate) use menu::words_needed;
 pub use menu::{Menu, MenuEntry};
 pub(crate) use pages::{Choice, Way, Wrong};
 pub use routes::router;
-pub use session::{Bar, FORM_KEY, Staff, StaffPost};
+pub use session::{Bar, FORM_KEY, Staff, StaffPost, reader};
 pub(crate) use session::{reader_of, role_word};
 pub use unsubscribe::Subscription;
 

@@ -198,7 +198,8 @@ pub(crate) async fn reader_of(app: &App, session: &Digest) -> Result<Option<Read
     Ok(if needs_factor(&site, &session) { None } else { reader(&site, &session.member) })
 }
 
-fn reader(site: &Site, member: &Member) -> Option<Reader> {
+/// What a member sees of the forum; `None` for members who may not sign in.
+pub fn reader(site: &Site, member: &Member) -> Option<Reader> {
     let community = member.community.as_deref().and_then(|slug| site.directory.community(slug));
     Reader::of(member, &site.forum, community.map(|community| community.province))
 }

@@ -40,7 +40,7 @@ pub(super) struct Arrival {
 }
 
 /// The first day of the demo: two whole fiscal years come before the one of its last day.
-fn begins(as_of: Date) -> Date {
+pub(super) fn begins(as_of: Date) -> Date {
     let years = [(); 2].iter().fold(Period::fiscal_year(as_of), |year, ()| year.previous().unwrap_or(year));
     years.first().unwrap_or(as_of)
 }

@@ -17,6 +17,7 @@ mod play;
 mod refer;
 mod staff;
 mod stage;
+mod talk;
 mod words;
 
 use std::path::Path;
@@ -142,7 +143,7 @@ async fn fill(parts: &Parts, seed: &Seed, as_of: Date) -> Result<(), StoreError>
     for community in &staff.communities {
         counting.rebuild(community).await?;
     }
-    published(parts, as_of, staff.secretariat).await?;
+    published(parts, as_of, staff.secretariat.id).await?;
     say(&format!("counted and complete after {} s", started.elapsed().as_secs()));
     say("Sample data only. These people can sign in (their mail is in the mailbox at /_mail):");
     for line in &staff.doors {

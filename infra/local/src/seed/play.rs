@@ -14,10 +14,11 @@ use jiff::tz::TimeZone;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::cast::arrivals;
+use super::cast::{arrivals, begins};
 use super::chance::Chance;
 use super::staff::Staff;
 use super::stage::Stage;
+use super::talk::Forum;
 
 /// Communities in play at once: the data takes one change at a time, the next is prepared meanwhile.
 const AT_ONCE: usize = 2;
@@ -32,10 +33,11 @@ pub(super) async fn play(
     (seed, as_of): (u64, Date),
     progress: &Progress,
 ) -> Result<Staff, StoreError> {
-    let noon = as_of.at(16, 0, 0, 0).to_zoned(TimeZone::UTC).map_or(app.now(), |noon| noon.timestamp());
-    let end: Timestamp = noon.min(app.now());
+    let noon =
+        |day: Date| day.at(16, 0, 0, 0).to_zoned(TimeZone::UTC).map_or(app.now(), |noon| noon.timestamp());
+    let end: Timestamp = noon(as_of).min(app.now());
     // Staff keep their own numbers, whatever the people are.
-    let mut staff = Staff::invite(app, &mut Chance::of(seed, u64::MAX), end).await?;
+    let mut staff = Staff::invite(app, &mut Chance::of(seed, u64::MAX), noon(begins(as_of))).await?;
     let mut arrivals = arrivals(people, (seed, as_of, end), &app.site.get().directory);
     let arrived = Arc::new(AtomicU64::new(0));
     let mut stages = JoinSet::new();
@@ -62,6 +64,10 @@ pub(super) async fn play(
         if !stage.people.is_empty() {
             staff.communities.push(stage.community);
         }
+    }
+    let members = (&staff.secretariat, &*staff.coordinators);
+    if let Some(forum) = Forum::of(app, members, (Chance::of(seed, u64::MAX - 1), end)) {
+        forum.fill().await?;
     }
     Ok(staff)
 }

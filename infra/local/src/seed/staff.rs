@@ -33,8 +33,10 @@ pub(super) struct Staff {
     pub(super) teams: Vec<Team>,
     /// Communities in which anything happened.
     pub(super) communities: Vec<String>,
+    /// The first coordinator of each community.
+    pub(super) coordinators: Vec<Member>,
     /// Who publishes a year.
-    pub(super) secretariat: MemberId,
+    pub(super) secretariat: Member,
     /// Who can sign in, a line each.
     pub(super) doors: Vec<String>,
 }
@@ -42,7 +44,8 @@ pub(super) struct Staff {
 impl Staff {
     /// Gives them access.
     pub(super) async fn invite(app: &App, chance: &mut Chance, at: Timestamp) -> Result<Staff, StoreError> {
-        let mut inviting = Inviting { app, named: 0, chance, at, doors: Vec::new() };
+        let mut inviting =
+            Inviting { app, named: 0, chance, at, coordinators: Vec::new(), doors: Vec::new() };
         let mut teams = Vec::new();
         let site = app.site.get();
         for (place, community) in site.directory.communities().iter().enumerate() {
@@ -54,7 +57,8 @@ impl Staff {
         inviting.tell("secretariat@example.org", "national secretariat: counts, no persons");
         inviting.one("admin@example.org", Role::Admin, (None, Lang::En)).await?;
         inviting.tell("admin@example.org", "looks after the portal");
-        Ok(Staff { teams, communities: Vec::new(), secretariat: secretariat.id, doors: inviting.doors })
+        let Inviting { coordinators, doors, .. } = inviting;
+        Ok(Staff { teams, communities: Vec::new(), coordinators, secretariat, doors })
     }
 }
 
@@ -64,6 +68,7 @@ struct Inviting<'a> {
     named: u64,
     chance: &'a mut Chance,
     at: Timestamp,
+    coordinators: Vec<Member>,
     doors: Vec<String>,
 }
 
@@ -73,6 +78,7 @@ impl Inviting<'_> {
         let email = format!("coordinator.{slug}@example.org");
         let first = self.one(&email, Role::Coordinator, (Some(slug), lang)).await?;
         let mut coordinators = vec![first.id];
+        self.coordinators.push(first.clone());
         if is_largest {
             self.tell(&email, &format!("coordinator of {slug}"));
             let email = format!("coordinator.fr.{slug}@example.org");
