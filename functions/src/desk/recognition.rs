@@ -3,6 +3,8 @@
 //! Comes in: a member, a year. Goes out: the list, noted in the log of the community's lists. Never here: Connectors of other
 //! communities, what was said of anybody.
 
+use std::collections::HashMap;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
@@ -13,13 +15,10 @@ use serde::Serialize;
 use super::{places, shown};
 use crate::app::day;
 use crate::http::{ApiError, reply};
-use crate::indicators::{Ledger, Period, Service};
+use crate::indicators::{Period, PersonId, RollOf, SERVICE_YEARS, Service};
 use crate::said::Said;
 use crate::staff::{Bar, Staff, Way};
-use crate::store::{Application, CaseId};
-
-/// Years to choose from, this one included.
-const YEARS: i16 = 5;
+use crate::store::{Application, CaseId, List, State};
 
 /// The most people of one list: who reads it aloud at an evening of thanks has time for no more.
 const MOST: usize = 100;
@@ -60,26 +59,29 @@ pub(super) async fn show(staff: &Staff, query: &str) -> Result<Response, ApiErro
     let this = first_year(today);
     let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "year");
     let year = asked.and_then(|(_, year)| year.parse::<i16>().ok()).unwrap_or(this);
-    let year = year.clamp(this - YEARS + 1, this);
+    let year = year.clamp(this - SERVICE_YEARS + 1, this);
     let period = Period::fiscal_year(april(year));
 
-    let facts = app.store.facts(scope.community()).await?;
-    let service = Ledger::read(&facts, today).service(scope.community(), period);
-    let accepted = app.store.accepted(scope, &[known::CONNECTOR_FORM], staff.now).await?;
-    let of = |case: &CaseId| service.get(&app.tokens.person(case)).copied().unwrap_or_default();
+    let parts = app.store.roll(scope.community(), RollOf::Service, period).await?;
+    let service = Service::read(&parts).ok_or_else(|| anyhow::anyhow!("a roll that can't be read"))?;
+    let service: HashMap<PersonId, Service> = service.into_iter().collect();
+    let register = app.store.register(scope, staff.now).await?;
+    let cards = register.iter().map(|one| &one.card);
+    let ours = cards.filter(|card| card.form == known::CONNECTOR_FORM && card.list == List::Accepted);
     let mut thanked: Vec<(CaseId, Service)> =
-        accepted.applications.iter().map(|one| (one.case, of(&one.case))).collect();
-    thanked.retain(|(_, service)| service.is_something());
+        ours.filter_map(|card| Some((card.case, *service.get(&app.tokens.person(&card.case))?))).collect();
     let weight = |service: &Service| (service.outcomes, service.meetings, service.referrals);
     thanked.sort_by_key(|(case, service)| (std::cmp::Reverse(weight(service)), *case));
     let is_cut = thanked.len() > MOST;
     thanked.truncate(MOST);
     let cases: Vec<CaseId> = thanked.iter().map(|(case, _)| *case).collect();
-    let people = app.store.name_people(scope, &cases, staff.now).await?;
+    let mut people = app.store.name_people(scope, &cases, staff.now).await?;
+    people.retain(|person| person.state == State::Accepted);
+    let of = |case: &CaseId| service.get(&app.tokens.person(case)).copied().unwrap_or_default();
     let last = period.last().unwrap_or(today).min(today);
     let page = RecognitionPage {
         bar: staff.bar(),
-        years: (0..YEARS).map(|back| choice(staff, this - back, year)).collect(),
+        years: (0..SERVICE_YEARS).map(|back| choice(staff, this - back, year)).collect(),
         year: title(year),
         rows: people.iter().map(|person| row(staff, person, of(&person.case), last)).collect(),
         is_cut,

@@ -10,10 +10,11 @@ use std::sync::Arc;
 
 use aws_lambda_events::event::dynamodb::Event;
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::app::{App, day, next_midnight};
-use crate::indicators::{Counts, Fact, Ledger, Period};
+use crate::indicators::{Counts, Fact, Ledger, Period, Roll};
 use crate::store::{self, Change, Counted, Kept, StoreError};
 
 /// Communities that are counted in one go of the schedule before it looks again.
@@ -115,14 +116,15 @@ impl Counting {
         let Some(as_of) = head.as_of.filter(|_| !head.is_marked()) else { return Ok(Checked::Waiting) };
         let counted = u64::try_from(facts.len()).unwrap_or(u64::MAX);
         let kept = store.all_figures(community).await?;
-        let right = tables(&facts, as_of);
+        let (right, rolls) = self.tally(community, facts, as_of).await?;
         let is_same = |table: &&Counts| {
             let found = kept.iter().find(|kept| kept.period() == table.period());
             found.is_some_and(|found| found.text_of(community) == table.text_of(community))
         };
         let wrong: Vec<Period> =
             right.iter().filter(|table| !is_same(table)).map(|table| table.period()).collect();
-        let is_right = wrong.is_empty() && head.facts == counted && kept.len() == right.len();
+        let is_same = wrong.is_empty() && store.has_rolls(community, &rolls).await?;
+        let is_right = is_same && head.facts == counted && kept.len() == right.len();
         Ok(if is_right { Checked::Right(kept.len()) } else { Checked::Wrong(wrong) })
     }
 
@@ -142,21 +144,40 @@ impl Counting {
         let as_of = day(now);
         let first_on = facts.iter().map(|fact| fact.on).min().unwrap_or(as_of);
         let count = u64::try_from(facts.len()).unwrap_or(u64::MAX);
-        let tables = tokio::task::spawn_blocking(move || tables(&facts, as_of)).await;
-        let tables = tables.map_err(|error| StoreError::Internal(error.into()))?;
+        let (tables, rolls) = self.tally(community, facts, as_of).await?;
+        let (tables, rolls) = (tables.as_slice(), rolls.as_slice());
         let next = next_midnight(now);
-        let counted =
-            Counted { community, head: &head, as_of, facts: count, first_on, tables: &tables, next };
+        let counted = Counted { community, head: &head, as_of, facts: count, first_on, tables, rolls, next };
         let kept = store.keep_figures(&counted, now).await?;
         tracing::info!(community, facts = count, kept = ?kept, "counted");
         Ok(kept)
     }
+
+    /// Every table and every roll of a community, counted on another thread.
+    async fn tally(
+        &self,
+        community: &str,
+        facts: Vec<Fact>,
+        as_of: Date,
+    ) -> Result<(Vec<Counts>, Vec<Roll>), StoreError> {
+        let directory = &self.app.site.get().directory;
+        let reports = directory.community(community).is_some_and(|community| community.reports_to_ircc);
+        let community = community.to_owned();
+        let counted = tokio::task::spawn_blocking(move || {
+            let ledger = Ledger::read(&facts, as_of);
+            (tables_of(&ledger, &facts, as_of), Roll::all(&ledger, &community, as_of, reports))
+        });
+        counted.await.map_err(|error| StoreError::Internal(error.into()))
+    }
 }
 
 /// Every table of a community: the same from the same facts, in whatever order they come.
-pub fn tables(facts: &[Fact], as_of: jiff::civil::Date) -> Vec<Counts> {
+pub fn tables(facts: &[Fact], as_of: Date) -> Vec<Counts> {
+    tables_of(&Ledger::read(facts, as_of), facts, as_of)
+}
+
+fn tables_of(ledger: &Ledger, facts: &[Fact], as_of: Date) -> Vec<Counts> {
     let first = facts.iter().map(|fact| fact.on).min().unwrap_or(as_of);
-    let ledger = Ledger::read(facts, as_of);
     Period::all(first, as_of).into_iter().map(|period| ledger.count(period)).collect()
 }
 

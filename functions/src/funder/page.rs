@@ -19,7 +19,7 @@ use crate::app::day;
 use crate::desk;
 use crate::exports::Format;
 use crate::http::{ApiError, reply};
-use crate::indicators::{Help, Ledger, Period, PeriodKind, PersonId};
+use crate::indicators::{DELIVERED_MONTHS, Delivered, Help, Period, PersonId, RollOf};
 use crate::staff::places::desk as at_desk;
 use crate::staff::{Bar, Choice, Staff, StaffPost};
 use crate::store::{Action, CaseId, Digest, FunderFile, MOST_FUNDER_ROWS, MarkedSent};
@@ -32,9 +32,6 @@ const MONTH: &str = "month";
 const STEP: &str = "step";
 const FORMAT: &str = "format";
 const HASH: &str = "hash";
-
-/// Months to choose from, this one included: as far back as a report is still mended.
-const MONTHS: usize = 13;
 
 /// Formats of the file, the first one chosen.
 const FORMATS: [Format; 3] = [Format::Xlsx, Format::CsvMarked, Format::Csv];
@@ -178,18 +175,22 @@ fn reports(staff: &Staff) -> Result<bool, ApiError> {
     Ok(community.is_some_and(|community| community.reports_to_ircc))
 }
 
-/// The month that is asked for; the one before this one without a right one.
+/// The months to choose from, this one first.
+fn offered(today: Date) -> impl Iterator<Item = Period> {
+    std::iter::successors(Some(Period::month(today)), |month| month.previous()).take(DELIVERED_MONTHS)
+}
+
+/// The month that is asked for; the one before this one when it is none of those to choose from.
 fn month(asked: Option<&str>, today: Date) -> Period {
-    let asked = asked.and_then(Period::parse);
-    let asked = asked.filter(|period| period.kind() == PeriodKind::Month && period.first() <= Some(today));
+    let asked = asked.and_then(Period::parse).filter(|period| offered(today).any(|month| month == *period));
     let this = Period::month(today);
     asked.or_else(|| this.previous()).unwrap_or(this)
 }
 
 async fn find(staff: &Staff, period: Period) -> Result<Found, ApiError> {
     let (app, scope) = (&staff.app, staff.scope()?);
-    let facts = app.store.facts(scope.community()).await?;
-    let services = Ledger::read(&facts, day(staff.now)).delivered(scope.community(), period);
+    let parts = app.store.roll(scope.community(), RollOf::Delivered, period).await?;
+    let services = Delivered::read(&parts).ok_or_else(|| anyhow::anyhow!("a roll that can't be read"))?;
     let wanted: BTreeSet<PersonId> = services.iter().map(|done| done.person).collect();
     let register = app.store.register(scope, staff.now).await?;
     let cards = register.iter().map(|one| &one.card).filter(|card| card.form == known::CONNECTEE_FORM);
@@ -274,10 +275,9 @@ fn title(staff: &Staff, month: Period) -> String {
 }
 
 fn months(staff: &Staff, shown: Period, today: Date) -> Vec<Choice> {
-    let all = std::iter::successors(Some(Period::month(today)), |month| month.previous());
     let choice =
         |month: Period| Choice { value: month.key(), label: title(staff, month), checked: month == shown };
-    all.take(MONTHS).map(choice).collect()
+    offered(today).map(choice).collect()
 }
 
 fn choice_of(staff: &Staff, format: Format) -> Choice {

@@ -57,6 +57,7 @@ mod outcome;
 mod pair;
 mod period;
 mod public;
+mod roll;
 mod service;
 mod stored;
 mod suppress;
@@ -74,6 +75,7 @@ pub use measure::{Adding, Measure, Readers, Shape, Unit};
 pub use outcome::{HowFound, InField, Job, Outcome, WorkPlace};
 pub use period::{EARLIEST, Period, PeriodKind};
 pub use public::{PublicCounts, PublicFigure, Shown};
+pub use roll::{DELIVERED_MONTHS, Roll, RollOf, SERVICE_YEARS};
 pub use service::Service;
 pub use target::{NotComparable, Progress, Target};
 

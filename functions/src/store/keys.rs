@@ -33,6 +33,7 @@
 //! | how a request to erase a case came in | B | `CASE#<id>` | `ERASURE` |
 //! | intake meeting of a case | B | `CASE#<id>` | `INTAKE` |
 //! | figures of a community in a period | B | `FIGURES#<community>` | `COUNTS#<period>` |
+//! | roll of a community in a period | B | `FIGURES#<community>` | begins with `ROLL#<of>#<period>#`: `ROLL#<of>#<period>#<part>` |
 //! | when a community was counted, and what is to be counted again | B | `FIGURES#<community>` | `HEAD` |
 //! | goals of a community for a period | B | `FIGURES#<community>` | `GOALS#<period>` |
 //! | files that a community sent to the funder | B | `FUNDER#<community>` | begins with `FILE#`: `FILE#<seq>` |

@@ -80,9 +80,11 @@ mod people;
 mod person;
 mod quarantine;
 mod queue;
+mod recount;
 mod register;
 mod reports;
 mod retention;
+mod rolls;
 mod room;
 mod sample;
 mod scope;
@@ -132,7 +134,7 @@ pub use erase::SHELL_DAYS;
 pub use error::StoreError;
 pub use exports::EXPORT_PART;
 pub use factor::{FACTOR_TRIES, FACTOR_WAIT_MINUTES, Factor, FactorGiven, Given};
-pub use figures::{Counted, Figures, FiguresHead, Kept};
+pub use figures::{Counted, Figures, Kept};
 pub use files::FileRecord;
 pub use forum::{
     Barred, CLAIM_MINUTES, Claim, FREE_MINUTES, Flag, FlagReason, FormerText, FoundPosts, MOST_FORMER,
@@ -177,6 +179,7 @@ pub use people::{Assigned, FoundPeople, PEOPLE_PAGE};
 pub use person::Person;
 pub use quarantine::{Cursor, Page, Quarantined, Released};
 pub use queue::{List, Listing};
+pub use recount::FiguresHead;
 pub use register::{Listed, Register};
 pub use reports::{Fit, Happened, MeetingReport, Reporter};
 pub use retention::CONTACT_DAYS;

@@ -7,7 +7,8 @@ use aws_lambda_events::event::dynamodb::Event as StreamEvent;
 use functions::figures::{Checked, tables};
 use functions::indicators::{
     After, ApplicationId, Confidence, ContactId, Counts, Event, EventId, Fact, Generation, HowFound, InField,
-    Job, Lives, Measure, Outcome, Period, PersonId, Said, Score, Side, Step, Survey, Value, WorkPlace,
+    Job, Ledger, Lives, Measure, Outcome, Period, PersonId, Roll, Said, Score, Side, Step, Survey, Value,
+    WorkPlace,
 };
 use functions::store::Kept;
 use jiff::civil::{Date, date};
@@ -115,6 +116,10 @@ async fn is_as_counted_from_all(app: &TestApp, told: &[Fact]) {
         kept.sort_by_key(Counts::period);
         let (expected, kept) = (texts(&expected, community), texts(&kept, community));
         assert_eq!(expected, kept, "{community}");
+        let site = app.app.site.get();
+        let reports = site.directory.community(community).is_some_and(|one| one.reports_to_ircc);
+        let rolls = Roll::all(&Ledger::read(&theirs, as_of), community, as_of, reports);
+        assert!(app.app.store.has_rolls(community, &rolls).await.unwrap(), "{community}: {rolls:?}");
     }
 }
 
@@ -179,6 +184,7 @@ async fn a_count_that_knows_less_replaces_nothing() {
         facts: 1,
         first_on: as_of,
         tables: &less,
+        rolls: &[],
         next: app.app.now(),
     };
     assert_eq!(store.keep_figures(&count, app.app.now()).await.unwrap(), Kept::Outdone);

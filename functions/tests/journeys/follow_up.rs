@@ -322,6 +322,7 @@ async fn who_to_thank_is_shown_to_the_community_alone_and_noted() {
         NewDecision { decision: Decision::Accept, reason: None, message: None, revision: stored.revision };
     let scope = Scope::of(&member).unwrap();
     store.decide(&scope, &reference, &new, &effects, now).await.unwrap();
+    assert_eq!(app.deliver().await, 0);
     staff.open("/api/desk/en/recognition").await.expect(StatusCode::OK).says(sample::NAME);
     let mut others = coordinator(&app, THEIRS, Lang::En).await;
     let theirs = others.open("/api/desk/en/recognition").await.expect(StatusCode::OK);

@@ -23,6 +23,7 @@ async fn tell(app: &TestApp, about: &Application, n: u128, what: fn(PersonId, Pe
     sent.effects = Effects { facts: vec![fact], ..Effects::default() };
     let reference = portal::forms::Reference::from_bits(u64::try_from(n).unwrap() * 13).to_string();
     app.app.store.submit(&sent, &|| reference.clone(), app.app.now()).await.unwrap();
+    assert_eq!(app.deliver().await, 0);
 }
 
 fn introduced(person: PersonId, connector: PersonId) -> (Date, Event) {

@@ -63,6 +63,7 @@ kinds! {
     Apart "apart" Ends;
     Figures "figures" Stays;
     FiguresHead "figures_head" Stays;
+    Roll "roll" Stays;
     Goals "goals" Stays;
     Published "published" Stays;
     FunderFile "funder_file" Stays;

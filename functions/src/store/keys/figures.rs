@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 
 use super::{IndexKey, Key, instant};
-use crate::indicators::Period;
+use crate::indicators::{Period, RollOf};
 
 /// The list of communities by when they are to be counted again.
 pub(in crate::store) const RECOUNT: &str = "RECOUNT";
@@ -18,6 +18,9 @@ const FIGURES: &str = "FIGURES#";
 
 /// What the sort keys of the figures of a period begin with.
 pub(in crate::store) const COUNTS: &str = "COUNTS#";
+
+/// What the sort keys of rolls begin with.
+pub(in crate::store) const ROLL: &str = "ROLL#";
 
 /// The community of a fact's partition key; `None` when the item is of another kind.
 pub(in crate::store) fn facts_of(pk: &str) -> Option<&str> {
@@ -39,6 +42,11 @@ pub(in crate::store) fn figures_of(pk: &str) -> Option<&str> {
     pk.strip_prefix(FIGURES)
 }
 
+/// What the sort keys of the parts of a roll begin with.
+pub(in crate::store) fn roll_prefix(of: RollOf, period: Period) -> String {
+    format!("{ROLL}{}#{}#", of.name(), period.key())
+}
+
 /// The period of a sort key of figures; `None` when the item is of another kind.
 pub(in crate::store) fn period_of(sk: &str) -> Option<Period> {
     Period::parse(sk.strip_prefix(COUNTS)?)
@@ -47,6 +55,10 @@ pub(in crate::store) fn period_of(sk: &str) -> Option<Period> {
 impl Key {
     pub(in crate::store) fn figures(community: &str, period: Period) -> Key {
         Key { pk: figures_partition(community), sk: format!("{COUNTS}{}", period.key()) }
+    }
+
+    pub(in crate::store) fn roll(community: &str, (of, period): (RollOf, Period), part: usize) -> Key {
+        Key { pk: figures_partition(community), sk: format!("{}{part:03}", roll_prefix(of, period)) }
     }
 
     pub(in crate::store) fn figures_head(community: &str) -> Key {
