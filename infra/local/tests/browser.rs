@@ -10,6 +10,7 @@ mod browser_support;
 mod connectee;
 #[path = "support/served.rs"]
 mod served;
+mod talk;
 mod walk;
 
 use browser_support::{Browser, Portal, Scripts, mailed_link};
