@@ -150,7 +150,7 @@ fn site(bundle: &Path) -> anyhow::Result<Site> {
     let path = bundle.display();
     let bytes = std::fs::read(bundle).with_context(|| format!("reading {path}"))?;
     let bundle: Bundle = serde_json::from_slice(&bytes).with_context(|| format!("{path} is no bundle"))?;
-    Site::new(&bundle).map_err(|problems| {
+    Site::as_needed(&bundle).map_err(|problems| {
         let lines: Vec<String> = problems.iter().map(|problem| problem.locate(None).to_string()).collect();
         anyhow::anyhow!("{path}: {}", lines.join("; "))
     })

@@ -2,6 +2,8 @@
 //!
 //! Comes in: a [`Bundle`]. Goes out: a [`Site`], or every problem that keeps it from working. Never here: static pages.
 
+mod forms;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -13,6 +15,7 @@ use portal::forum::{Categories, FORUM_FILE};
 use portal::theme::{Crumb, THEME_FOLDER};
 use portal::{Both, Bundle, Lang, Problem, Theme, Words};
 
+use self::forms::Forms;
 use crate::said;
 use crate::store::Mail;
 
@@ -117,8 +120,7 @@ pub struct Site {
     pub second_factor: bool,
     /// Whether everybody in the tables is made up.
     pub is_sample: bool,
-    forms: BTreeMap<String, Arc<Form>>,
-    archive: BTreeMap<(String, u32), Arc<Form>>,
+    forms: Forms,
     routes: BTreeMap<String, Both<Option<String>>>,
     chrome: Both<Chrome>,
 }
@@ -129,34 +131,29 @@ impl Site {
         Showing { form, lang, directory: &self.directory, words: &self.words, today }
     }
 
-    /// Makes a site of a bundle.
+    /// Makes a site of a bundle, after a look at everything in it.
     pub fn new(bundle: &Bundle) -> Result<Self, Vec<Problem>> {
         let mut problems = said::missing(&bundle.words);
         let theme = Theme::new(bundle).map_err(|problem| problems.push(problem)).ok();
         problems.extend(theme.as_ref().map(missing_templates).unwrap_or_default());
-        let text = |file: &str| bundle.data.get(file).map_or("", String::as_str);
-        let directory = Directory::parse(text(COMMUNITIES_FILE), text(OCCUPATIONS_FILE));
-        let directory = directory.map_err(|found| problems.extend(found)).ok();
-        let forum = Categories::parse(text(FORUM_FILE)).map_err(|found| problems.extend(found)).ok();
-        let (mut forms, mut archive) = (BTreeMap::new(), BTreeMap::new());
-        for (file, text) in &bundle.forms {
-            match Form::parse(file, text) {
-                Ok(form) if file.contains("/archive/") => {
-                    archive.insert((form.id.clone(), form.version), Arc::new(form));
-                }
-                Ok(form) => {
-                    forms.insert(form.id.clone(), Arc::new(form));
-                }
-                Err(found) => problems.extend(found),
-            }
-        }
-        let (Some(theme), Some(directory), Some(forum), true) =
-            (theme, directory, forum, problems.is_empty())
-        else {
+        let forms = Forms::all(&bundle.forms, &mut problems);
+        let parts = parts(bundle).map_err(|found| problems.extend(found)).ok();
+        let (Some(theme), Some(parts), true) = (theme, parts, problems.is_empty()) else {
             Problem::sort(&mut problems);
             return Err(problems);
         };
-        Ok(Self {
+        Ok(Self::with(bundle, (theme, forms, parts)))
+    }
+
+    /// Makes a site of a bundle in which [`Site::new`] found no problem before it was packed: templates and forms are read
+    /// when they are first needed. For programs that start for one request.
+    pub fn as_needed(bundle: &Bundle) -> Result<Self, Vec<Problem>> {
+        let (theme, forms) = (Theme::as_needed(bundle), Forms::as_needed(&bundle.forms));
+        Ok(Self::with(bundle, (theme, forms, parts(bundle)?)))
+    }
+
+    fn with(bundle: &Bundle, (theme, forms, (directory, forum)): (Theme, Forms, Parts)) -> Self {
+        Self {
             base_url: bundle.base_url.trim_end_matches('/').to_owned(),
             theme,
             words: bundle.words.clone(),
@@ -166,15 +163,14 @@ impl Site {
             second_factor: bundle.second_factor,
             is_sample: bundle.is_sample,
             forms,
-            archive,
             routes: bundle.routes.clone(),
             chrome: bundle.chrome.clone(),
-        })
+        }
     }
 
     /// The form as it is now, whoever fills it in.
     pub fn form(&self, id: &str) -> Option<Arc<Form>> {
-        self.forms.get(id).map(Arc::clone)
+        self.forms.get(id).cloned()
     }
 
     /// The form as it is now, if everybody may fill it in.
@@ -184,14 +180,14 @@ impl Site {
 
     /// Every form that everybody may fill in, as it is now, by id.
     pub fn forms(&self) -> impl Iterator<Item = &Arc<Form>> {
-        self.forms.values().filter(|form| form.audience == Audience::Public)
+        self.forms.current().filter(|form| form.audience == Audience::Public)
     }
 
     /// The form as it was when answers of this version were given; where that version is no longer kept, as it is now.
     pub fn form_of(&self, id: &str, version: u32) -> Option<Arc<Form>> {
         let current = self.forms.get(id);
         let exact = current.filter(|form| form.version == version);
-        exact.or_else(|| self.archive.get(&(id.to_owned(), version))).or(current).map(Arc::clone)
+        exact.or_else(|| self.forms.archived(id, version)).or(current).cloned()
     }
 
     /// The path of a static page by its key, in a language.
@@ -217,6 +213,18 @@ impl Site {
     /// A path as an absolute address, for mail.
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.base_url)
+    }
+}
+
+/// What is read whole in any case.
+type Parts = (Directory, Categories);
+
+fn parts(bundle: &Bundle) -> Result<Parts, Vec<Problem>> {
+    let text = |file: &str| bundle.data.get(file).map_or("", String::as_str);
+    let directory = Directory::parse(text(COMMUNITIES_FILE), text(OCCUPATIONS_FILE));
+    match (directory, Categories::parse(text(FORUM_FILE))) {
+        (Ok(directory), Ok(forum)) => Ok((directory, forum)),
+        (directory, forum) => Err([directory.err(), forum.err()].into_iter().flatten().flatten().collect()),
     }
 }
 

@@ -11,11 +11,14 @@
 //! Filters: `date(lang=lang)`, `month(lang=lang)`, `number(lang=lang)`, `percent(lang=lang)`, `dollars(lang=lang)`,
 //! `bytes(lang=lang)`, `fill(name=value)`.
 
+mod templates;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use templates::Templates;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::bundle::{Bundle, Chrome};
@@ -81,12 +84,10 @@ pub struct Crumb {
 
 /// The templates, compiled, with everything that all pages share.
 pub struct Theme {
-    tera: Tera,
+    templates: Templates,
     shared: Both<Shared>,
     /// Whether everybody in the tables is made up; pages say so.
     is_sample: bool,
-    /// The templates' texts, to find the place of a problem.
-    texts: BTreeMap<String, String>,
 }
 
 /// Values of one language that are made once and only counted up when a page uses them.
@@ -104,21 +105,28 @@ impl std::fmt::Debug for Theme {
 impl Theme {
     /// Compiles the templates of a bundle; a broken template is a problem with its place.
     pub fn new(bundle: &Bundle) -> Result<Self, Problem> {
-        let mut tera = Tera::new();
-        register(&mut tera, bundle);
-        tera.add_raw_templates(bundle.templates.iter().map(|(name, text)| (name.as_str(), text.as_str())))
-            .map_err(|error| template_problem(&error, None, &bundle.templates))?;
+        let templates = Templates::all(&plain(bundle), bundle.templates.clone())
+            .map_err(|(error, texts)| template_problem(&error, None, &texts))?;
+        Ok(Self::with(templates, bundle))
+    }
+
+    /// Compiles each template when it is first shown: for programs that start for one request, of a bundle that was found
+    /// whole before. Knows no component by itself.
+    pub fn as_needed(bundle: &Bundle) -> Self {
+        Self::with(Templates::as_needed(plain(bundle), bundle.templates.clone()), bundle)
+    }
+
+    fn with(templates: Templates, bundle: &Bundle) -> Self {
         let shared = |lang: Lang| Shared {
             words: bundle.words.value(lang),
             chrome: Value::from_serializable::<Chrome>(bundle.chrome.of(lang)),
         };
-        let (is_sample, texts) = (bundle.is_sample, bundle.templates.clone());
-        Ok(Self { tera, shared: Both::from_fn(shared), is_sample, texts })
+        Self { templates, shared: Both::from_fn(shared), is_sample: bundle.is_sample }
     }
 
     /// Whether the theme has a template of this name.
     pub fn has(&self, template: &str) -> bool {
-        self.tera.contains_template(template)
+        self.templates.texts().contains_key(template)
     }
 
     /// Renders a page: `template` is a name such as `pages/story.html`, `page` the value of its kind.
@@ -146,21 +154,24 @@ impl Theme {
     ) -> Result<String, Problem> {
         let mut implicits = self.context(lang);
         implicits.insert_value("data", data.clone());
-        self.tera
+        let Some(engine) = self.templates.whole() else {
+            return Err(Problem::in_file(THEME_FOLDER, format!("`{name}` is not shown by itself here")));
+        };
+        engine
             .render_component_with_implicits(name, arguments, &implicits, None, true)
-            .map_err(|error| template_problem(&error, None, &self.texts))
+            .map_err(|error| template_problem(&error, None, self.templates.texts()))
     }
 
     /// The component's arguments by name, with whether each must be given; none if there is no such component.
     pub fn component_arguments(&self, name: &str) -> Option<Vec<(String, bool)>> {
-        let definition = self.tera.get_component_definition(name)?;
+        let definition = self.templates.whole()?.get_component_definition(name)?;
         let explicit = definition.args().iter().filter(|argument| !argument.is_implicit());
         Some(explicit.map(|argument| (argument.name().to_owned(), argument.is_required())).collect())
     }
 
     /// The names of all components.
     pub fn component_names(&self) -> impl Iterator<Item = &str> {
-        self.tera.get_component_names()
+        self.templates.whole().into_iter().flat_map(Tera::get_component_names)
     }
 
     fn context(&self, lang: Lang) -> Context {
@@ -176,13 +187,14 @@ impl Theme {
 
     fn render(&self, template: &str, context: &Context) -> Result<String, Problem> {
         let mut page = Page::default();
-        let rendered = self.tera.render_to(template, context, &mut page);
+        let engine = self.templates.engine(template);
+        let rendered = engine.and_then(|engine| engine.render_to(template, context, &mut page));
         if page.is_too_long {
             let message = format!("the page would be longer than {} MB", LONGEST_PAGE / 1_000_000);
             let file = format!("{THEME_FOLDER}/{template}");
             return Err(Problem::in_file(file, message).hint("look for a loop that runs too often"));
         }
-        rendered.map_err(|error| template_problem(&error, Some(template), &self.texts))?;
+        rendered.map_err(|error| template_problem(&error, Some(template), self.templates.texts()))?;
         Ok(String::from_utf8(page.bytes).expect("templates, values and escapes are all text"))
     }
 }
@@ -241,6 +253,13 @@ fn byte_at(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let rest = text.get(start..).unwrap_or_default();
     start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
+}
+
+/// The template engine with our functions and filters.
+fn plain(bundle: &Bundle) -> Tera {
+    let mut tera = Tera::new();
+    register(&mut tera, bundle);
+    tera
 }
 
 fn register(tera: &mut Tera, bundle: &Bundle) {

@@ -71,7 +71,7 @@ impl TestApp {
         let gateway = Gateway::default();
         let app = Arc::new(App {
             store,
-            site: Live::new(Site::new(&bundle()).unwrap_or_else(|problems| panic!("{problems:#?}"))),
+            site: Live::new(Site::as_needed(&bundle()).unwrap_or_else(|problems| panic!("{problems:#?}"))),
             files: files.clone(),
             tokens: Tokens::new([7; 32]),
             clock: clock.clone(),
