@@ -4,6 +4,7 @@
 //! [`failure::Failure`] in one line when something stands in the way. The functions are the same code as on AWS; only
 //! what stands round them is here. Never here: pages, rules about data.
 
+pub mod backup;
 pub mod dynamodb;
 pub mod failure;
 pub mod files;

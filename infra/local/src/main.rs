@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use portal_local::failure::Failure;
 use portal_local::options::{Command, Options};
-use portal_local::{members, portal, quarantine, seed, verify};
+use portal_local::{backup, members, portal, quarantine, seed, verify};
 use tracing_subscriber::EnvFilter;
 
 /// Each request to the tables is hundreds of small pieces of memory, made on one thread and given back on another: with the
@@ -24,6 +24,8 @@ fn main() -> ExitCode {
         Some(Command::Seed(wanted)) => seed::seed(&options, wanted),
         Some(Command::Members { action }) => members::run(&options, action),
         Some(Command::Verify(verify)) => verify::run(&options, verify),
+        Some(Command::Backup(wanted)) => backup::backup(&options, wanted),
+        Some(Command::Restore(wanted)) => backup::restore(&options, wanted),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -75,6 +75,39 @@ pub enum Command {
                             all is right, 1 something is wrong, 3 the portal runs, 4 the data can't be read."
     )]
     Verify(Verify),
+    /// Copies everything in the data folder, also while the portal runs
+    #[command(
+        after_help = "A backup holds what people wrote and the secret key: keep it as safe as the data itself, and no longer \
+                            than your rules allow. Exit codes: 0 done, 1 the drill found something wrong, 3 the folder is \
+                            not empty or there is no data, 4 reading or writing failed."
+    )]
+    Backup(Backup),
+    /// Makes a new data folder of a backup, and verifies it
+    #[command(
+        after_help = "What happened after the backup was made is not in it: who was erased since then has to be erased again, \
+                            and mail that was waiting then is sent, also if it was sent before."
+    )]
+    Restore(Restore),
+}
+
+/// Where to, and how far.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// Folder for the backup: empty, or new
+    #[arg(value_name = "FOLDER")]
+    pub to: PathBuf,
+
+    /// Restore it at once into a folder beside it, verify that, and delete it again
+    #[arg(long)]
+    pub drill: bool,
+}
+
+/// Where from.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// Folder with the backup
+    #[arg(value_name = "BACKUP")]
+    pub from: PathBuf,
 }
 
 /// What is done about what is found.

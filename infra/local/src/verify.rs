@@ -203,7 +203,7 @@ impl Round<'_> {
             n => format!("{n} things are wrong"),
         };
         let repair = "`portal verify --repair` writes anew what follows from other records";
-        let backup = "put back a copy of the data folder from before; nothing else brings back what is lost";
+        let backup = "restore a backup from before (`portal restore`); nothing else brings back what is lost";
         let hint = match (self.could_be_mended, left - self.could_be_mended.min(left)) {
             (0, _) => backup.to_owned(),
             (_, 0) => repair.to_owned(),

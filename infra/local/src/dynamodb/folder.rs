@@ -62,7 +62,7 @@ impl OpenError {
                 )
             }
             OpenError::Damaged { .. } => {
-                "put back a copy of the folder, or start empty with another folder: --data".into()
+                "restore a backup (`portal restore`), or start empty with another folder: --data".into()
             }
         }
     }
@@ -96,7 +96,7 @@ pub(super) struct Folder {
 }
 
 /// Name of the file with the tables.
-const DATA: &str = "dynamodb.sqlite";
+pub const DATA: &str = "dynamodb.sqlite";
 
 impl Folder {
     /// Whether tables are in a folder.

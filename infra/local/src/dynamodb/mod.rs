@@ -34,7 +34,7 @@ use folder::Folder;
 use follow::Checkpoints;
 use upkeep::Upkeep;
 
-pub use folder::OpenError;
+pub use folder::{DATA, OpenError};
 pub use follow::{Batch, StreamFollower};
 pub use upkeep::STREAM_ORDER;
 

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::{Running, portal, status};
 
-fn seeded(data: &Path, people: &str) -> Output {
+pub(super) fn seeded(data: &Path, people: &str) -> Output {
     let data = data.to_str().unwrap();
     portal(&["seed", "--people", people, "--as-of", "2026-03-31", "--data", data]).output().unwrap()
 }

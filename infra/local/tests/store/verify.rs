@@ -338,7 +338,7 @@ fn every_damage_is_found_and_said_with_a_way_out() {
             assert!(said.contains(part), "{}: no `{part}` in\n{said}", damage.name);
         }
         let hint = failure.hint.unwrap();
-        let way_out = if damage.is_mended { "--repair" } else { "put back a copy" };
+        let way_out = if damage.is_mended { "--repair" } else { "restore a backup" };
         assert!(hint.contains(way_out), "{}: {hint}", damage.name);
         assert!(!said.contains("Amina"), "{}: {said}", damage.name);
 
@@ -360,5 +360,5 @@ fn a_file_that_is_no_database_any_more_is_told_from_records_that_are_wrong() {
     fs::write(&file, &whole[..whole.len() / 2]).unwrap();
     let failure = verified(folder.path(), &bundle, &["--repair"]).0.unwrap_err();
     assert_eq!(failure.exit, Exit::InputOutput, "{failure}");
-    assert!(failure.hint.unwrap().contains("put back a copy"));
+    assert!(failure.hint.unwrap().contains("restore a backup"));
 }
