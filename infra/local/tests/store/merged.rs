@@ -9,16 +9,19 @@ use crate::cards::person_of;
 use crate::cases::*;
 use crate::desk::later;
 use crate::offers::{CONNECTOR, accepted, asks, new, refusal};
+use crate::plan::{Fault, FaultPlan, When};
 use crate::referred::{CONTACT, MATCH, introduced, met, named, report};
 use crate::retention::{add_to_the_first, revision};
-use crate::trial::{Trial, no_fault_of_a_write_shows};
+use crate::trial::{Trial, no_fault_of_a_write_shows, one};
 
 const KEPT: &str = "REF-000002";
 const OTHER: &str = "REF-000001";
 
 fn fact(n: u32) -> Fact {
-    let day = jiff::civil::date(2027, 3, 1).saturating_sub(jiff::Span::new().days(n));
-    Fact { community: "halifax".into(), on: day, what: Event::Accepted { person: PersonId::from_bits(1) } }
+    // After the file came in: earlier ones can speak of nobody in it.
+    let on = jiff::civil::date(2027, 3, 1).saturating_add(jiff::Span::new().days(n % 28));
+    let (person, connector) = (PersonId::from_bits(1), PersonId::from_bits(100 + u128::from(n)));
+    Fact { community: "halifax".into(), on, what: Event::IntroductionSent { person, connector } }
 }
 
 /// The first file has a match with a meeting and a contact, an intake meeting, a survey, an outcome, a note and so many
@@ -119,6 +122,32 @@ async fn files_of_different_forms_stay_two() {
     assert_eq!(store.merge(&scope, &new, &person_of, noon()).await.unwrap(), Merged::Different);
 }
 
+/// How many facts speak of the other person, and of the one who is kept.
+async fn facts_of_both(store: &Store) -> (usize, usize) {
+    let facts = store.facts("halifax").await.unwrap();
+    let of = |bits| {
+        let name = PersonId::from_bits(bits).to_string();
+        facts.iter().filter(|fact| serde_json::to_string(fact).unwrap().contains(&name)).count()
+    };
+    (of(1), of(2))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_merge_that_stopped_on_its_way_is_ended_by_merging_again() {
+    let (_, whole) = one(Merging::Many, &FaultPlan::new(0)).await;
+    let engine = Engine::memory(&Tables::default()).unwrap();
+    let calm = store(&engine, &FaultPlan::new(0));
+    let (scope, new) = Merging::Many.prepare(&calm).await;
+    // The merge itself and the first part of the facts are stored, nothing after them.
+    let plan = FaultPlan::new(0).rule("TransactWriteItems", When::From(3), Fault::ErrorBefore);
+    store(&engine, &plan).merge(&scope, &new, &person_of, much_later()).await.unwrap_err();
+    let (other, kept) = facts_of_both(&calm).await;
+    assert!(other > 0 && kept > 0, "half way: {other}, {kept}");
+    assert_eq!(calm.merge(&scope, &new, &person_of, much_later()).await.unwrap(), Merged::Already);
+    assert_eq!(facts_of_both(&calm).await, (0, other + kept));
+    assert_eq!(Merging::Many.left(&engine, &calm).await, whole, "as if it had never stopped");
+}
+
 /// Merging under faults: with few facts, and with more than one transaction holds.
 #[derive(Debug, Clone, Copy)]
 enum Merging {
@@ -146,13 +175,9 @@ impl Trial for Merging {
     async fn left(self, engine: &Engine, calm: &Store) -> String {
         let person = calm.open_own(&submission(1).case, much_later()).await.unwrap().unwrap();
         person.trail.verify().unwrap();
-        let facts = calm.facts("halifax").await.unwrap();
-        let of = |bits| {
-            let name = PersonId::from_bits(bits).to_string();
-            facts.iter().filter(|fact| serde_json::to_string(fact).unwrap().contains(&name)).count()
-        };
+        let facts = facts_of_both(calm).await;
         let counts = (person.matches.len(), person.notes.len(), person.surveys.len(), person.outcomes.len());
-        format!("{:?} {counts:?} {:?}", (of(1), of(2)), inserted(engine).await)
+        format!("{facts:?} {counts:?} {:?}", inserted(engine).await)
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) enum When {
     Nth(usize),
     /// Every call.
     Always,
+    /// This call of its name, counted from 1, and all later ones.
+    From(usize),
     /// This share of calls in percent, by the plan's seed.
     Percent(u64),
 }
@@ -139,6 +141,7 @@ impl FaultPlan {
             let strikes = match rule.when {
                 When::Nth(nth) => *seen == nth,
                 When::Always => true,
+                When::From(nth) => *seen >= nth,
                 When::Percent(percent) => random(&mut state.seed) % 100 < percent,
             };
             if strikes && struck.is_none() {
