@@ -7,6 +7,7 @@
 pub mod app;
 pub mod asking;
 pub mod aws;
+pub mod client;
 pub mod config;
 pub mod desk;
 pub mod exports;
@@ -36,4 +37,5 @@ pub mod site;
 pub mod staff;
 pub mod store;
 pub mod tokens;
+pub mod workdays;
 pub mod zone;

@@ -1,9 +1,7 @@
 //! The intake meeting: written down once, corrected later. From its day on, the person takes part.
 //!
 //! Comes in: what staff typed into the form `intake`. Goes out: the form, or the way back to the file once it is stored.
-//! Never here: numbers of documents; the form asks for none.
-
-use std::sync::Arc;
+//! Never here: numbers of documents; the form asks for none (see `client_number.rs` for the one that a funder needs).
 
 use axum::response::Response;
 use jiff::civil::Date;
@@ -47,7 +45,7 @@ pub(super) async fn show(staff: &Staff, reference: &str) -> Result<Response, Api
 pub(super) async fn hold(post: &StaffPost, reference: &str) -> Result<Response, ApiError> {
     let StaffPost { staff, submitted } = post;
     let scope = staff.scope()?;
-    let (form, today) = (form(staff)?, day(staff.now));
+    let (form, today) = (sheet::form(staff, FORM)?, day(staff.now));
     let asking = Asking::new(&staff.site, &form, staff.lang, today);
     let answers = match asking.read(submitted).and_then(|answers| held_by_now(answers, today)) {
         Ok(answers) => answers,
@@ -79,7 +77,7 @@ fn page(staff: &Staff, person: &Person, filled: Option<Filled>, changed: bool) -
         return Ok(reply::see_other(&places::person(staff.lang, &application.reference)));
     }
     let filled = filled.unwrap_or_else(|| Filled::with(known_so_far(staff, person)));
-    let form = form(staff)?;
+    let form = sheet::form(staff, FORM)?;
     let place = |lang: Lang| places::intake(lang, &application.reference);
     let hidden = sheet::hidden(staff, application.revision);
     let asking = Asking::new(&staff.site, &form, staff.lang, day(staff.now));
@@ -129,10 +127,6 @@ fn standing(application: &Application, said: &Answers) -> Result<Option<String>,
 /// The answers of a meeting's record; none when they can't be read.
 pub(super) fn answers(intake: &Intake) -> Option<Answers> {
     serde_json::from_str(&intake.answers).ok()
-}
-
-fn form(staff: &Staff) -> Result<Arc<Form>, ApiError> {
-    staff.site.form(FORM).ok_or_else(|| ApiError::Internal(anyhow::anyhow!("no form `{FORM}`")))
 }
 
 /// A meeting that lies ahead was not held.

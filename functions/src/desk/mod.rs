@@ -7,6 +7,7 @@
 mod assign;
 mod bulk;
 mod choose;
+mod client_number;
 pub(crate) mod colleagues;
 mod course_view;
 mod decide;

@@ -10,6 +10,7 @@ use portal::forms::{AnswerValue, Answers, Field, FileAnswer, Form, Section, Show
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
+use super::client_number::{self, NumberView};
 use super::course_view::{self, CourseView};
 use super::follow_up::{self, FollowUp};
 use super::history::{self, History};
@@ -73,6 +74,8 @@ struct PersonPage<'a> {
     course: Option<CourseView>,
     /// The intake meeting, for those who have one.
     intake: Option<IntakeView>,
+    /// The number by which the federal funder knows the person, where it is asked.
+    number: Option<NumberView>,
     /// Surveys and outcomes.
     follow_up: FollowUp,
     history: History,
@@ -186,6 +189,7 @@ async fn show_as(
     let mut page = page(staff, (&person, &form), (&names, aside), refused.as_ref());
     page.course = Some(course_view::of(staff, &person, &names)?);
     page.intake = intake_view::of(staff, &person, &names)?;
+    page.number = client_number::of(staff, &person)?;
     page.next = next_step::of(staff, &person, &matches);
     page.history = history::of(staff, &person, &names, all_history);
     page.matches = matches;
@@ -252,6 +256,7 @@ fn page<'a>(
         },
         course: None,
         intake: None,
+        number: None,
         follow_up: FollowUp::default(),
         history: History::default(),
         all_history: places::all_history(lang, reference),

@@ -126,6 +126,11 @@ pub fn intake(lang: Lang, reference: &str) -> String {
     format!("{}/intake", person(lang, reference))
 }
 
+/// Where the number is noted by which the federal funder knows the person.
+pub fn client_number(lang: Lang, reference: &str) -> String {
+    format!("{}/number", person(lang, reference))
+}
+
 /// Where it changes whether somebody can be matched.
 pub fn standing(lang: Lang, reference: &str) -> String {
     format!("{}/standing", person(lang, reference))

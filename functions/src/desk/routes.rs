@@ -13,8 +13,9 @@ use axum::routing::{any, get};
 
 use super::named::Named;
 use super::{
-    assign, bulk, decide, enter, erase, files, handover, imports, intake, match_page, notes, offer, outcome,
-    people, person, places, queue, recognition, referrals as meetings, shortages, standing, suggest, views,
+    assign, bulk, client_number, decide, enter, erase, files, handover, imports, intake, match_page, notes,
+    offer, outcome, people, person, places, queue, recognition, referrals as meetings, shortages, standing,
+    suggest, views,
 };
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
@@ -22,7 +23,7 @@ use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 26] = [
+pub const PAGES: [&str; 27] = [
     "/desk/{lang}",
     "/desk/{lang}/people/{reference}",
     "/desk/{lang}/people/{reference}/decide",
@@ -47,6 +48,7 @@ pub const PAGES: [&str; 26] = [
     "/desk/{lang}/people/{reference}/standing",
     "/desk/{lang}/people/{reference}/assign",
     "/desk/{lang}/enter/{form}",
+    "/desk/{lang}/people/{reference}/number",
     "/desk/{lang}/people/{reference}/erase",
     "/desk/{lang}/people/{reference}/handover",
 ];
@@ -114,10 +116,11 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new().nest("/api", pages).with_state(app)
 }
 
-/// Pages on which a file leaves the desk.
+/// Pages of what only one funder asks for, and those on which a file leaves the desk.
 fn leaving() -> Router<Arc<App>> {
-    let [.., erase, handover] = PAGES;
+    let [.., number, erase, handover] = PAGES;
     Router::new()
+        .route(number, get(show_number).post(keep_number))
         .route(erase, get(show_erase).post(erase_person))
         .route(handover, get(show_handover).post(ask_handover))
 }
@@ -136,6 +139,14 @@ async fn show_decide(staff: Staff, named: Named) -> Result<Response, ApiError> {
 
 async fn decide_about(named: Named, post: StaffPost) -> Result<Response, ApiError> {
     decide::decide(&post, named.reference()?).await
+}
+
+async fn show_number(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    client_number::show(&staff, named.reference()?).await
+}
+
+async fn keep_number(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    client_number::keep(&post, named.reference()?).await
 }
 
 async fn show_erase(staff: Staff, named: Named) -> Result<Response, ApiError> {

@@ -2,9 +2,11 @@
 //!
 //! Comes in: a file, a form with what was typed. Goes out: the page. Never here: which form, what is done with it.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use axum::response::Response;
-use portal::forms::{Hidden, SheetView};
+use portal::forms::{Form, Hidden, SheetView};
 use portal::theme::Frame;
 use serde::Serialize;
 
@@ -30,6 +32,11 @@ pub(super) struct SheetPage<'a> {
     /// Back to where the page was opened.
     pub(super) back: String,
     pub(super) back_label: String,
+}
+
+/// A form of staff.
+pub(super) fn form(staff: &Staff, id: &str) -> Result<Arc<Form>, ApiError> {
+    staff.site.form(id).ok_or_else(|| ApiError::Internal(anyhow::anyhow!("no form `{id}`")))
 }
 
 /// What goes along with a form about a person's file.

@@ -7,11 +7,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use portal::forms::{Answers, known};
 
+use crate::client::Number;
 use crate::indicators::{Delivered, PersonId};
 use crate::store::Digest;
+use crate::workdays::{self, Holidays};
 
 /// The status that the federal settlement program serves (permanent residents and protected persons, until citizenship).
 const ELIGIBLE: &str = "permanent";
@@ -32,6 +34,16 @@ pub(super) struct Client {
     pub(super) reference: String,
     /// What the intake meeting says; none when there was none.
     pub(super) intake: Option<Said>,
+    /// The number by which the funder knows them; none when none is kept.
+    pub(super) number: Option<Numbered>,
+}
+
+/// A client's number.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Numbered {
+    pub(super) number: Number,
+    /// As it is stored: names it without telling it.
+    pub(super) sealed: String,
 }
 
 /// What the intake meeting says about funding.
@@ -50,6 +62,7 @@ pub(super) struct Row {
     pub(super) status: String,
     pub(super) stream: String,
     pub(super) intake_on: Date,
+    pub(super) number: Numbered,
     pub(super) done: Delivered,
 }
 
@@ -75,11 +88,19 @@ pub(super) enum Reason {
     NoStatus,
     /// The status is one that this funding does not serve.
     NotEligible,
+    /// The number by which the funder knows the client is not kept.
+    NoNumber,
 }
 
 impl Reason {
-    pub(super) const ALL: [Reason; 5] =
-        [Reason::Gone, Reason::NoIntake, Reason::BeforeIntake, Reason::NoStatus, Reason::NotEligible];
+    pub(super) const ALL: [Reason; 6] = [
+        Reason::Gone,
+        Reason::NoIntake,
+        Reason::BeforeIntake,
+        Reason::NoStatus,
+        Reason::NotEligible,
+        Reason::NoNumber,
+    ];
 
     /// As in words: `no_intake`.
     pub(super) const fn name(self) -> &'static str {
@@ -89,6 +110,7 @@ impl Reason {
             Reason::BeforeIntake => "before_intake",
             Reason::NoStatus => "no_status",
             Reason::NotEligible => "not_eligible",
+            Reason::NoNumber => "no_number",
         }
     }
 }
@@ -135,8 +157,9 @@ impl Month {
     /// Names the rows to send: another list, or a row that says something else, has another hash.
     pub(super) fn hash(&self) -> Digest {
         let line = |row: &Row| {
-            let Row { id, reference, status, stream, intake_on, done } = row;
-            format!("{id}|{reference}|{status}|{stream}|{intake_on}|{}\n", done.on)
+            let Row { id, reference, status, stream, intake_on, number, done } = row;
+            let number = &number.sealed;
+            format!("{id}|{reference}|{number}|{status}|{stream}|{intake_on}|{}\n", done.on)
         };
         Digest::of(self.to_send.iter().map(line).collect::<String>().as_bytes())
     }
@@ -163,8 +186,9 @@ fn judged(done: Delivered, client: Option<&Client>) -> Result<Option<Row>, Reaso
     if done.on < said.held_on {
         return Err(Reason::BeforeIntake);
     }
+    let number = client.number.clone().ok_or(Reason::NoNumber)?;
     let (reference, intake_on) = (client.reference.clone(), said.held_on);
-    Ok(Some(Row { id: id(&done), reference, status, stream, intake_on, done }))
+    Ok(Some(Row { id: id(&done), reference, status, stream, intake_on, number, done }))
 }
 
 /// Two people are matched once and meet once, so their numbers name the service.
@@ -172,11 +196,9 @@ fn id(done: &Delivered) -> Digest {
     Digest::of(format!("{}|{}|{}", done.help.name(), done.person, done.connector).as_bytes())
 }
 
-/// The day on which the file of a month is due. Weekends are left out; holidays are not known here and move it later.
+/// The day on which the file of a month is due: the funder is the federal government.
 pub(super) fn due(last_of_month: Date) -> Option<Date> {
-    let works = |day: &Date| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-    let days = std::iter::successors(last_of_month.tomorrow().ok(), |day| day.tomorrow().ok());
-    days.filter(works).nth(DUE_WORKING_DAY - 1)
+    workdays::after(last_of_month, DUE_WORKING_DAY, Holidays::Federal)
 }
 
 #[cfg(test)]
@@ -184,6 +206,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::client::NumberKind;
     use crate::indicators::Help;
 
     fn done(person: u128, day: i8) -> Delivered {
@@ -201,7 +224,9 @@ mod tests {
             status: Some(status.to_owned()),
             stream: Some(stream.to_owned()),
         };
-        Client { reference: format!("{status}-{stream}"), intake: Some(said) }
+        let number = Number { kind: NumberKind::Uci, number: "12345678".into(), born_on: date(1990, 1, 31) };
+        let number = Some(Numbered { number, sealed: "sealed".into() });
+        Client { reference: format!("{status}-{stream}"), intake: Some(said), number }
     }
 
     #[test]
@@ -212,11 +237,12 @@ mod tests {
                 (2, client("work_permit", STREAM)),
                 (3, client(NOT_SAID, STREAM)),
                 (4, client("citizen", "province")),
-                (5, Client { reference: "none".into(), intake: None }),
+                (5, Client { reference: "none".into(), intake: None, number: None }),
+                (7, Client { number: None, ..client(ELIGIBLE, STREAM) }),
             ]
             .map(|(n, client)| (PersonId::from_bits(n), client)),
         );
-        let mut services: Vec<Delivered> = (1..=6).map(|person| done(person, 4)).collect();
+        let mut services: Vec<Delivered> = (1..=7).map(|person| done(person, 4)).collect();
         services.push(Delivered { help: Help::Matched, ..done(1, 3) });
         let month = Month::of(&services, &clients, &BTreeSet::new());
         assert_eq!(month.to_send.len(), 1);
@@ -227,7 +253,14 @@ mod tests {
         let reasons: Vec<Reason> = month.rejected.iter().map(|row| row.reason).collect();
         assert_eq!(
             reasons,
-            [Reason::NotEligible, Reason::NoStatus, Reason::NoIntake, Reason::Gone, Reason::BeforeIntake]
+            [
+                Reason::NotEligible,
+                Reason::NoStatus,
+                Reason::NoIntake,
+                Reason::Gone,
+                Reason::NoNumber,
+                Reason::BeforeIntake
+            ]
         );
     }
 
@@ -249,7 +282,7 @@ mod tests {
         for (last, expected) in [
             (date(2026, 5, 31), date(2026, 6, 5)),
             (date(2026, 10, 31), date(2026, 11, 6)),
-            (date(2026, 12, 31), date(2027, 1, 7)),
+            (date(2026, 12, 31), date(2027, 1, 8)),
         ] {
             assert_eq!(due(last), Some(expected), "{last}");
         }

@@ -13,9 +13,10 @@ use portal::forms::known;
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
-use super::month::{Client, Month, Reason, Rejected, Row, Said, due};
+use super::month::{Client, Month, Numbered, Reason, Rejected, Row, Said, due};
 use super::table;
 use crate::app::day;
+use crate::client::Number;
 use crate::desk;
 use crate::exports::Format;
 use crate::http::{ApiError, reply};
@@ -170,7 +171,7 @@ async fn mark(staff: &Staff, found: &Found, shown: Option<Digest>) -> Result<Mar
 }
 
 /// Whether the member's community reports to this funder.
-fn reports(staff: &Staff) -> Result<bool, ApiError> {
+pub(crate) fn reports(staff: &Staff) -> Result<bool, ApiError> {
     let community = staff.site.directory.community(staff.scope()?.community());
     Ok(community.is_some_and(|community| community.reports_to_ircc))
 }
@@ -200,9 +201,14 @@ async fn find(staff: &Staff, period: Period) -> Result<Found, ApiError> {
         .collect();
     let cases: Vec<CaseId> = known.values().map(|(case, _)| *case).collect();
     let intakes = app.store.intakes(&cases, staff.now).await?;
+    let numbers = app.store.client_numbers(&cases, staff.now).await?;
     let client = |(person, (case, reference)): (PersonId, (CaseId, String))| {
         let intake = intakes.get(&case).map(|intake| Said::of(intake.held_on, &intake.answers));
-        (person, Client { reference, intake })
+        let number = numbers.get(&case).and_then(|kept| {
+            let number = Number::open(&app.tokens, kept)?;
+            Some(Numbered { number, sealed: format!("{} {}", kept.number, kept.born_on) })
+        });
+        (person, Client { reference, intake, number })
     };
     let clients = known.into_iter().map(client).collect();
     let files = app.store.funder_files(scope).await?;
@@ -299,12 +305,18 @@ fn line(staff: &Staff, row: &Row) -> Line {
     }
 }
 
-/// A row that can't be sent leads to where it is mended: the intake meeting.
+/// A row that can't be sent leads to where it is mended: the number, or the intake meeting.
 fn rejected(staff: &Staff, row: &Rejected) -> Line {
     let said = said(staff);
+    let mend = match row.reason {
+        Reason::NoNumber => desk::places::client_number,
+        Reason::Gone | Reason::NoIntake | Reason::BeforeIntake | Reason::NoStatus | Reason::NotEligible => {
+            desk::places::intake
+        }
+    };
     Line {
         reference: row.reference.clone(),
-        href: row.reference.as_deref().map(|reference| desk::places::intake(staff.lang, reference)),
+        href: row.reference.as_deref().map(|reference| mend(staff.lang, reference)),
         service: said.word(&format!("service_{}", row.done.help.name())),
         on: row.done.on.to_string(),
         reason: Some(said.word(&format!("reason_{}", row.reason.name()))),

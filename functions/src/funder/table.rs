@@ -13,8 +13,19 @@ use crate::indicators::Period;
 use crate::staff::Staff;
 
 /// Names of the columns.
-pub(super) const COLUMNS: [&str; 8] =
-    ["client", "status", "funding", "intake_on", "service", "stream", "service_on", "row"];
+pub(super) const COLUMNS: [&str; 11] = [
+    "client",
+    "id_type",
+    "id_number",
+    "born_on",
+    "status",
+    "funding",
+    "intake_on",
+    "service",
+    "stream",
+    "service_on",
+    "row",
+];
 
 /// The file.
 pub(super) fn file(
@@ -40,8 +51,12 @@ pub(super) fn file(
 
 /// Values are codes, the same in both languages, so that a mapping made once keeps working.
 fn cells(row: &Row) -> Vec<Cell> {
+    let number = &row.number.number;
     vec![
         Cell::text(&row.reference),
+        Cell::text(number.kind.name()),
+        Cell::text(&number.number),
+        Cell::Day(number.born_on),
         Cell::text(&row.status),
         Cell::text(&row.stream),
         Cell::Day(row.intake_on),

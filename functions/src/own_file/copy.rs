@@ -13,7 +13,7 @@ use portal::forms::{AnswerValue, Answers};
 use serde::{Deserialize, Serialize};
 
 /// The layout of the copies that this version writes. Grows when a reader of the last one would miss something.
-pub const LAYOUT: u32 = 2;
+pub const LAYOUT: u32 = 3;
 
 /// Everything that is kept of a person. `Debug` shows no answer.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -132,6 +132,8 @@ pub struct Told {
 pub enum ToldIn {
     /// At the intake meeting.
     Intake,
+    /// As the number by which the federal funder knows the person: its last characters.
+    Number,
     /// In a survey.
     Survey,
     /// In a report on a meeting.
@@ -273,13 +275,21 @@ impl FileCopy {
 
 impl ToldIn {
     /// All of them, in the order of a file.
-    pub const ALL: [ToldIn; 6] =
-        [ToldIn::Intake, ToldIn::Survey, ToldIn::Report, ToldIn::Named, ToldIn::Outcome, ToldIn::Merged];
+    pub const ALL: [ToldIn; 7] = [
+        ToldIn::Intake,
+        ToldIn::Number,
+        ToldIn::Survey,
+        ToldIn::Report,
+        ToldIn::Named,
+        ToldIn::Outcome,
+        ToldIn::Merged,
+    ];
 
     /// Name of its table: `told_intake`.
     pub const fn table(self) -> &'static str {
         match self {
             ToldIn::Intake => "told_intake",
+            ToldIn::Number => "told_number",
             ToldIn::Survey => "told_survey",
             ToldIn::Report => "told_report",
             ToldIn::Named => "told_named",

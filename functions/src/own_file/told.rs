@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use portal::forms::{AnswerValue, Answers, known};
 
 use super::copy::{Told, ToldIn};
+use crate::client::{FORM, Number};
 use crate::follow_up::outcome::LED_BY;
 use crate::indicators::Side;
 use crate::intake::links::Followed;
@@ -29,6 +30,7 @@ pub(super) fn all(followed: &Followed, person: &Person, matches: &[OfMatch]) -> 
     let mut all: Vec<Told> = Vec::new();
     let intake = person.intake.as_ref();
     all.extend(intake.and_then(|held| told(ToldIn::Intake, held.at, Some(&held.answers))));
+    all.extend(number(followed, person));
     for survey in &person.surveys {
         let at = survey.answered_at.unwrap_or(survey.sent_at);
         let parts = [&survey.answers, &survey.words].map(Option::as_deref);
@@ -64,6 +66,20 @@ pub(super) fn all(followed: &Followed, person: &Person, matches: &[OfMatch]) -> 
         all.extend(parts.filter_map(|text| told(ToldIn::Merged, merge.at, Some(text))));
     }
     all
+}
+
+/// The number by which the federal funder knows the person. A copy travels, so it has the last characters alone.
+fn number(followed: &Followed, person: &Person) -> Option<Told> {
+    let kept = person.number.as_ref()?;
+    let number = Number::open(&followed.app.tokens, kept)?;
+    let values = [
+        (known::NUMBER_KIND, AnswerValue::Choice(number.kind.name().to_owned())),
+        (known::CLIENT_NUMBER, AnswerValue::Text(number.masked())),
+        (known::BORN_ON, AnswerValue::Date(number.born_on)),
+    ];
+    let values = values.map(|(field, value)| (field.to_owned(), value)).into();
+    let answers = answers_of(followed, FORM, values);
+    Some(Told { what: ToldIn::Number, at: kept.at, answers: Some(answers) })
 }
 
 /// The last day on which details of somebody whom they named are kept.
@@ -102,7 +118,12 @@ fn report_answers(followed: &Followed, report: &MeetingReport) -> Answers {
         let met_on = report.met_on.map(|day| (known::MET_ON.to_owned(), AnswerValue::Date(day)));
         let mut values = BTreeMap::from([(known::HAPPENED.to_owned(), happened)]);
         values.extend(met_on);
-        let version = followed.site.form(REPORT_FORM).map_or(1, |form| form.version);
-        Answers { form: REPORT_FORM.to_owned(), version, lang: followed.application.lang, values }
+        answers_of(followed, REPORT_FORM, values)
     })
+}
+
+/// What is known otherwise, as answers to the form that asks for it.
+fn answers_of(followed: &Followed, form: &str, values: BTreeMap<String, AnswerValue>) -> Answers {
+    let version = followed.site.form(form).map_or(1, |form| form.version);
+    Answers { form: form.to_owned(), version, lang: followed.application.lang, values }
 }

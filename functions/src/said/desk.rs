@@ -117,6 +117,7 @@ pub(super) const USED: &[(&str, &[&str])] = &[
             "act_suspension_ended",
             "act_topic_taken_out",
             "act_sent_to_funder",
+            "act_number_changed",
             "act_placed",
             "erase_title",
             "erase_lead",

@@ -184,6 +184,7 @@ pub(super) const USED: &[(&str, &[&str])] = &[
             "part_named",
             "part_consents",
             "told_intake",
+            "told_number",
             "told_survey",
             "told_report",
             "told_named",

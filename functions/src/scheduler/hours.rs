@@ -3,9 +3,11 @@
 //! Comes in: a time, a community. Goes out: its hours. Never here: the machine's own zone.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use portal::directory::Directory;
+use portal::directory::{Directory, Province};
+
+use crate::workdays::{self, Holidays};
 
 /// The hour at which the day's summary leaves, and before which nothing does.
 pub const MORNING: i8 = 7;
@@ -23,26 +25,29 @@ pub fn zone(directory: &Directory, community: Option<&str>) -> TimeZone {
     TimeZone::posix(rule).unwrap_or(TimeZone::UTC)
 }
 
+/// The holidays of a community; those of Nova Scotia, where the secretariat is, for everything else.
+pub fn holidays(directory: &Directory, community: Option<&str>) -> Holidays {
+    let known = community.and_then(|slug| directory.community(slug));
+    Holidays::Of(known.map_or(Province::Ns, |community| community.province))
+}
+
 /// Whether nothing leaves at this time.
 pub fn is_quiet(at: Timestamp, zone: &TimeZone) -> bool {
     !(MORNING..EVENING).contains(&at.to_zoned(zone.clone()).hour())
 }
 
 /// The day whose summary is due: a working day, in its morning.
-pub fn summary_day(at: Timestamp, zone: &TimeZone) -> Option<Date> {
+pub fn summary_day(at: Timestamp, zone: &TimeZone, holidays: Holidays) -> Option<Date> {
     let at = at.to_zoned(zone.clone());
-    let works = !matches!(at.weekday(), Weekday::Saturday | Weekday::Sunday);
+    let works = workdays::is_worked(at.date(), holidays);
     (works && (MORNING..NOON).contains(&at.hour())).then(|| at.date())
-}
-
-/// Days of which a summary tells what happened since the one before: on a Monday, the weekend with it.
-pub fn days_since_last(day: Date) -> i64 {
-    if day.weekday() == Weekday::Monday { 3 } else { 1 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const NL: Holidays = Holidays::Of(Province::Nl);
 
     fn zone_of(rule: &str) -> TimeZone {
         TimeZone::posix(rule).unwrap()
@@ -50,7 +55,6 @@ mod tests {
 
     #[test]
     fn every_zone_has_its_own_seven_o_clock() {
-        use portal::directory::Province;
         // A Monday in November: standard time everywhere.
         for (province, seven) in [
             (Province::Nl, "2026-11-23T10:30:00Z"),
@@ -62,31 +66,33 @@ mod tests {
         ] {
             let (zone, seven): (_, Timestamp) = (zone_of(province.time_zone()), seven.parse().unwrap());
             let before = seven - jiff::SignedDuration::from_secs(1);
-            assert_eq!(summary_day(before, &zone), None, "{province:?}");
+            assert_eq!(summary_day(before, &zone, Holidays::Of(province)), None, "{province:?}");
             assert!(is_quiet(before, &zone) && !is_quiet(seven, &zone), "{province:?}");
-            assert_eq!(summary_day(seven, &zone).unwrap().to_string(), "2026-11-23", "{province:?}");
+            let day = summary_day(seven, &zone, Holidays::Of(province));
+            assert_eq!(day.unwrap().to_string(), "2026-11-23", "{province:?}");
         }
         // In July, Saskatchewan keeps its time and Newfoundland does not.
         let july: Timestamp = "2026-07-06T09:30:00Z".parse().unwrap();
-        assert!(summary_day(july, &zone_of(Province::Nl.time_zone())).is_some());
+        assert!(summary_day(july, &zone_of(Province::Nl.time_zone()), NL).is_some());
         let sk = zone_of(Province::Sk.time_zone());
         assert!(is_quiet("2026-07-06T12:59:59Z".parse().unwrap(), &sk));
         assert!(!is_quiet("2026-07-06T13:00:00Z".parse().unwrap(), &sk));
     }
 
     #[test]
-    fn no_summary_on_a_weekend_or_in_the_afternoon() {
+    fn no_summary_on_a_weekend_a_holiday_or_in_the_afternoon() {
         let zone = zone_of("AST4ADT,M3.2.0,M11.1.0");
         for (at, due) in [
             ("2026-11-20T11:00:00Z", true),
             ("2026-11-20T16:00:00Z", false),
             ("2026-11-21T11:00:00Z", false),
             ("2026-11-22T11:00:00Z", false),
+            ("2026-11-11T11:00:00Z", false),
+            ("2026-11-12T11:00:00Z", true),
         ] {
-            assert_eq!(summary_day(at.parse().unwrap(), &zone).is_some(), due, "{at}");
+            assert_eq!(summary_day(at.parse().unwrap(), &zone, NL).is_some(), due, "{at}");
         }
         let evening: Timestamp = "2026-11-20T23:59:59Z".parse().unwrap();
         assert!(!is_quiet(evening, &zone) && is_quiet(evening + jiff::SignedDuration::from_secs(1), &zone));
-        assert_eq!(days_since_last("2026-11-23".parse().unwrap()), 3);
     }
 }

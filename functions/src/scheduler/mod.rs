@@ -92,7 +92,8 @@ impl Scheduler {
         let (store, now, site) = (&self.app.store, self.app.now(), self.app.site.get());
         for member in store.members().await?.iter().filter(|member| gets_summary(member)) {
             let zone = hours::zone(&site.directory, member.community.as_deref());
-            let Some(day) = hours::summary_day(now, &zone) else { continue };
+            let holidays = hours::holidays(&site.directory, member.community.as_deref());
+            let Some(day) = hours::summary_day(now, &zone, holidays) else { continue };
             match store.ask_for_summary(member, day, now).await {
                 Ok(true) => ran.summaries += 1,
                 Ok(false) => {}

@@ -17,6 +17,7 @@ use crate::desk::screening::Age;
 use crate::indicators::{Event, Fact, PersonId, Said, Side};
 use crate::site::Site;
 use crate::store::{Card, List, Match, MatchState, Member, StoreError};
+use crate::workdays;
 
 /// Days without a step after which a match is stuck.
 pub const STUCK_DAYS: i64 = 21;
@@ -97,7 +98,8 @@ pub async fn gather(
     }
     let asked =
         |the: &&Match| the.state == MatchState::Offered && is_past(the.offered_at, QUIET_OFFER_DAYS, now);
-    let since = now - SignedDuration::from_hours(24 * hours::days_since_last(today));
+    let told = (today, workdays::since_last(today, hours::holidays(&site.directory, Some(community))));
+    let since = now - SignedDuration::from_hours(24 * told.1);
     let of = |matches: Vec<&Match>| -> Vec<&Card> {
         let has = |card: &&Card| matches.iter().any(|the| the.connectee == card.case);
         cards.iter().filter(has).collect()
@@ -108,9 +110,9 @@ pub async fn gather(
     let person = |card: &&Card| app.tokens.person(&card.case);
     let conflicting = conflicting(&overview.facts);
     add("conflicting", cards.iter().filter(|card| conflicting.contains(&person(card))).collect());
-    let silent = without_outcome(&overview.facts, today);
+    let silent = without_outcome(&overview.facts, told);
     add("no_outcome", cards.iter().filter(|card| silent.contains(&person(card))).collect());
-    add("ending", cards.iter().filter(|card| is_ending(card, today)).collect());
+    add("ending", cards.iter().filter(|card| is_ending(card, told)).collect());
     let named = site.directory.community(community);
     Ok((!points.is_empty()).then(|| Summary {
         community: named.map_or_else(|| community.to_owned(), |known| known.name.of(lang).clone()),
@@ -174,7 +176,7 @@ fn conflicting(facts: &[Fact]) -> BTreeSet<PersonId> {
 
 /// Connectees whose first introduction was so long ago today, or since the last summary, and of whom nobody knows what
 /// became: each is named once.
-fn without_outcome(facts: &[Fact], today: Date) -> BTreeSet<PersonId> {
+fn without_outcome(facts: &[Fact], (today, since): (Date, i64)) -> BTreeSet<PersonId> {
     let mut introduced: BTreeMap<PersonId, Date> = BTreeMap::new();
     let mut known = BTreeSet::new();
     for fact in facts {
@@ -189,7 +191,6 @@ fn without_outcome(facts: &[Fact], today: Date) -> BTreeSet<PersonId> {
             _ => {}
         }
     }
-    let since = hours::days_since_last(today);
     let due = |on: Date| (OUTCOME_DAYS..OUTCOME_DAYS + since).contains(&days(on, today));
     introduced
         .into_iter()
@@ -200,8 +201,7 @@ fn without_outcome(facts: &[Fact], today: Date) -> BTreeSet<PersonId> {
 
 /// Files of people who take part or wait that end thirty days from now, or of which would have been told on a day without
 /// a summary: each is named once.
-fn is_ending(card: &Card, today: Date) -> bool {
-    let since = hours::days_since_last(today);
+fn is_ending(card: &Card, (today, since): (Date, i64)) -> bool {
     let left = days(today, day(card.erase_at));
     matches!(card.list, List::Accepted | List::Waiting) && (END_DAYS - since + 1..=END_DAYS).contains(&left)
 }

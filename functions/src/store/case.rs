@@ -16,8 +16,9 @@ use super::keys::{CaseItem, Key, attribute, case_partition};
 use super::retention::found_as_long;
 use super::write::{Guard, Write};
 use super::{
-    Application, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, Effects, Imported, Intake,
-    Intent, MatchEdge, MergeRecord, Note, OutcomeRecord, State, StoreError, Subject, SurveyRecord,
+    Application, CaseId, ClientNumber, ConsentEvent, CorrectionRecord, DecisionRecord, Digest, Effects,
+    Imported, Intake, Intent, MatchEdge, MergeRecord, Note, OutcomeRecord, State, StoreError, Subject,
+    SurveyRecord,
 };
 
 /// A case, read consistently.
@@ -37,6 +38,7 @@ pub(super) struct Case {
     pub(super) consents: Vec<ConsentEvent>,
     pub(super) corrections: Vec<CorrectionRecord>,
     pub(super) intake: Option<Intake>,
+    pub(super) number: Option<ClientNumber>,
     pub(super) imported: Option<Imported>,
     /// Everything that staff or the person added: it goes when the answers go, and ends when they end.
     added: Vec<Added>,
@@ -140,6 +142,7 @@ impl Operation<'_> {
             consents: Vec::new(),
             corrections: Vec::new(),
             intake: None,
+            number: None,
             imported: None,
             added: Vec::new(),
             is_erased: false,
@@ -174,6 +177,7 @@ impl Operation<'_> {
                     case.corrections.extend(CorrectionRecord::read(seq, item, now)?);
                 }
                 Some(CaseItem::Intake) => case.intake = Intake::read(item, now)?,
+                Some(CaseItem::ClientNumber) => case.number = ClientNumber::read(item, now)?,
                 Some(CaseItem::Imported) => case.imported = Imported::read(item, now)?,
                 Some(CaseItem::Erasure) => case.is_erased = true,
                 Some(CaseItem::NewAddress | CaseItem::Handover) | None => {}

@@ -41,6 +41,7 @@ actions! {
     Declined "declined" "Staff declined it.";
     Noted "noted" "Staff added a note.";
     IntakeHeld "intake_held" "The intake meeting was held.";
+    NumberChanged "number_changed" "The number by which the funder knows the person was noted or removed.";
     Assigned "assigned" "Given to a coordinator.";
     Activated "activated" "A Connector may be asked.";
     Paused "paused" "Not to be asked or matched for a while.";

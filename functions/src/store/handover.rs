@@ -151,5 +151,10 @@ fn handover(
     let mut former = before.former.clone();
     former.extend(before.community.iter().filter(|community| !before.former.contains(community)).cloned());
     let after = Application { community: Some(to), former, coordinator: None, ..before };
-    Change::new(case, after, deed, effects, now).with([asked])
+    // The other community has its own agreement with the funder, or none, and asks anew.
+    let number = case.number.iter().map(|_| {
+        let guard = Guard::text(attribute::KIND, Kind::ClientNumber.name());
+        Write::delete(Key::client_number(&case.id), guard)
+    });
+    Change::new(case, after, deed, effects, now).over(number).with([asked])
 }

@@ -32,6 +32,7 @@
 //! | new address of a case | B | `CASE#<id>` | `ADDRESS` |
 //! | how a request to erase a case came in | B | `CASE#<id>` | `ERASURE` |
 //! | intake meeting of a case | B | `CASE#<id>` | `INTAKE` |
+//! | number of a client | B | `CASE#<id>` | `NUMBER` |
 //! | figures of a community in a period | B | `FIGURES#<community>` | `COUNTS#<period>` |
 //! | roll of a community in a period | B | `FIGURES#<community>` | begins with `ROLL#<of>#<period>#`: `ROLL#<of>#<period>#<part>` |
 //! | when a community was counted, and what is to be counted again | B | `FIGURES#<community>` | `HEAD` |
@@ -66,7 +67,7 @@
 //! | applications without a community, oldest first | gsi1 | `UNPLACED#<form>` | `<received at>#<case>` |
 //!
 //! Expire (`expires_at`): drafts 7 days after the last save; submission keys and mail after 30 days; applications, their
-//! files, links, decisions, notes, surveys, outcomes, intake meeting and consents as each says; references 30 days after their application; counters with their window. The audit log
+//! files, links, decisions, notes, surveys, outcomes, intake meeting, client number and consents as each says; references 30 days after their application; counters with their window. The audit log
 //! stays: it holds no personal data of applicants. So do facts. Consents: 3 years after their end. Corrections: 12 months. Matches and their edges: 24 months after their last change.
 //! That a card is gone stays: it holds nothing of a person. Name and address of a contact: 12 months, or at once. Suppressed addresses stay: they are keyed hashes.
 //! Tables of imports: a day; their plans 7 days, or as soon as they are carried out; what is known of an import 2 years.

@@ -159,6 +159,10 @@ impl Merging<'_> {
             let fields = intake.fields().expires(until);
             writes.push(Write::put(Key::intake(&case.id), Guard::absent(now), fields));
         }
+        if let (None, Some(number)) = (&case.number, &gone.number) {
+            let fields = number.fields().expires(until);
+            writes.push(Write::put(Key::client_number(&case.id), Guard::absent(now), fields));
+        }
         for survey in gone.surveys.iter().filter(|survey| self.has_place(survey)) {
             let known = case.surveys.iter().find(|known| known.survey == survey.survey);
             let guard = known.map_or_else(|| Guard::absent(now), |known| Guard::revision(known.revision));

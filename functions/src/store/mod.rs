@@ -24,6 +24,7 @@ mod cards;
 mod case;
 mod changes;
 mod channel;
+mod client_number;
 mod confirm;
 mod connection;
 mod consents;
@@ -121,6 +122,7 @@ pub use audit_search::{AuditArea, AuditPage, AuditPlace, AuditRow, AuditSearch, 
 pub use cards::Card;
 pub use changes::Followed;
 pub use channel::Channel;
+pub use client_number::{ClientNumber, NumberKept};
 pub use confirm::Confirmed;
 pub use connection::{Connection, Credentials, Patience, https, shared};
 pub use consents::{CONSENT_YEARS, ConsentEvent, NewConsent};
@@ -213,13 +215,13 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | sending it | [`submit`](Store::submit) |
 /// | links in mail | [`load_link`](Store::load_link), [`confirm_email`](Store::confirm_email), [`withdraw`](Store::withdraw) |
 /// | looking at a case | [`load_application`](Store::load_application), [`find_by_reference`](Store::find_by_reference), [`audit_trail`](Store::audit_trail) |
-/// | a community's desk | [`queue`](Store::queue), [`open_person`](Store::open_person), [`open_file`](Store::open_file), [`decide`](Store::decide), [`add_note`](Store::add_note), [`hold_intake`](Store::hold_intake), [`set_standing`](Store::set_standing), [`audit_of_lists`](Store::audit_of_lists) |
+/// | a community's desk | [`queue`](Store::queue), [`open_person`](Store::open_person), [`open_file`](Store::open_file), [`decide`](Store::decide), [`add_note`](Store::add_note), [`hold_intake`](Store::hold_intake), [`keep_client_number`](Store::keep_client_number), [`set_standing`](Store::set_standing), [`audit_of_lists`](Store::audit_of_lists) |
 /// | following up | [`survey_sent`](Store::survey_sent), [`open_survey`](Store::open_survey), [`answer_survey`](Store::answer_survey), [`record_outcome`](Store::record_outcome), [`tell_outcome`](Store::tell_outcome), [`ask_outcome`](Store::ask_outcome) |
 /// | a person's own file | [`open_own`](Store::open_own), [`note_export`](Store::note_export), [`correct`](Store::correct), [`ask_address`](Store::ask_address), [`asked_address`](Store::asked_address), [`erase`](Store::erase) |
 /// | people of a community | [`people`](Store::people), [`register`](Store::register), [`assign`](Store::assign), [`apart`](Store::apart), [`merge`](Store::merge), [`tell_apart`](Store::tell_apart), [`views`](Store::views), [`change_views`](Store::change_views) |
 /// | people from a spreadsheet | [`send_import`](Store::send_import), [`imports`](Store::imports), [`load_import`](Store::load_import), [`import_table`](Store::import_table), [`choose_for_import`](Store::choose_for_import), [`drop_import`](Store::drop_import), [`apply_import`](Store::apply_import), [`go_on_with_import`](Store::go_on_with_import), [`imports_under_way`](Store::imports_under_way), [`touched_rows`](Store::touched_rows), [`undo_import`](Store::undo_import) |
 /// | figures | [`facts`](Store::facts), [`mark_for_recount`](Store::mark_for_recount), [`keep_figures`](Store::keep_figures), [`figures`](Store::figures), [`figures_of_all`](Store::figures_of_all), [`due_recounts`](Store::due_recounts) |
-/// | the funder's file | [`intakes`](Store::intakes), [`funder_files`](Store::funder_files), [`mark_funder_sent`](Store::mark_funder_sent), [`note_funder`](Store::note_funder) |
+/// | the funder's file | [`intakes`](Store::intakes), [`client_numbers`](Store::client_numbers), [`funder_files`](Store::funder_files), [`mark_funder_sent`](Store::mark_funder_sent), [`note_funder`](Store::note_funder) |
 /// | who suits whom | [`accepted`](Store::accepted), [`name_people`](Store::name_people), [`load_pair`](Store::load_pair) |
 /// | matches | [`offer`](Store::offer), [`accept_offer`](Store::accept_offer), [`decline_offer`](Store::decline_offer), [`agree_time`](Store::agree_time), [`expire_offer`](Store::expire_offer), [`due_matches`](Store::due_matches), [`cancel_match`](Store::cancel_match), [`leave_matches`](Store::leave_matches), [`load_match`](Store::load_match), [`open_match`](Store::open_match) |
 /// | another community | [`ask_handover`](Store::ask_handover), [`asked_handover`](Store::asked_handover), [`hand_over`](Store::hand_over) |

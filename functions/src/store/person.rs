@@ -11,9 +11,9 @@ use super::case::Case;
 use super::deed::Deed;
 use super::failure::Trouble;
 use super::{
-    Action, Actor, Application, AuditTrail, CaseId, ConsentEvent, CorrectionRecord, DecisionRecord, Digest,
-    FileRecord, Intake, MatchEdge, MergeRecord, Note, OutcomeRecord, Scope, Store, StoreError, Subject,
-    SurveyRecord,
+    Action, Actor, Application, AuditTrail, CaseId, ClientNumber, ConsentEvent, CorrectionRecord,
+    DecisionRecord, Digest, FileRecord, Intake, MatchEdge, MergeRecord, Note, OutcomeRecord, Scope, Store,
+    StoreError, Subject, SurveyRecord,
 };
 
 /// A person's file. `Debug` shows no answer.
@@ -39,6 +39,8 @@ pub struct Person {
     pub corrections: Vec<CorrectionRecord>,
     /// The intake meeting, once it was held.
     pub intake: Option<Intake>,
+    /// The number by which the funder knows the person, sealed.
+    pub number: Option<ClientNumber>,
     /// Everything that happened, this look included.
     pub trail: AuditTrail,
 }
@@ -169,7 +171,7 @@ impl Operation<'_> {
 impl Person {
     pub(super) fn of(case: Case, application: Application, look: Option<AuditEntry>) -> Person {
         let Case { id, head, mut entries, decisions, notes, matches, merges, .. } = case;
-        let Case { surveys, outcomes, consents, corrections, intake, .. } = case;
+        let Case { surveys, outcomes, consents, corrections, intake, number, .. } = case;
         let head = look.as_ref().map(|entry| (entry.seq, entry.hash)).or(head);
         entries.extend(look);
         let trail = AuditTrail { subject: Subject::Case(id), entries, head };
@@ -184,6 +186,7 @@ impl Person {
             consents,
             corrections,
             intake,
+            number,
             trail,
         }
     }

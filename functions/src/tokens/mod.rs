@@ -9,6 +9,7 @@
 mod base32;
 mod code;
 mod factor;
+mod sealed;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;

@@ -121,6 +121,7 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         "/standing",
         "/assign",
         "/{form}",
+        "/number",
         "/erase",
         "/handover",
     ];
@@ -159,7 +160,7 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         // The way to the file, which says the rest.
         return StatusCode::SEE_OTHER;
     }
-    let typed = ["/intake", "/standing", "/assign", "/notes", "/erase", "/handover"];
+    let typed = ["/intake", "/number", "/standing", "/assign", "/notes", "/erase", "/handover"];
     match (who, file.is_on_desk()) {
         (Who::Theirs, _) => StatusCode::FORBIDDEN,
         (_, false) => StatusCode::GONE,
@@ -175,7 +176,7 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         _ if page.ends_with("/outcome") && posts => StatusCode::UNPROCESSABLE_ENTITY,
         // No such file was sent.
         _ if page.ends_with("{file}") => StatusCode::GONE,
-        _ if ["/intake", "/standing"].iter().any(|end| page.ends_with(end))
+        _ if ["/intake", "/number", "/standing"].iter().any(|end| page.ends_with(end))
             && file != File::Decided(Decision::Accept) =>
         {
             StatusCode::SEE_OTHER

@@ -6,7 +6,7 @@ use functions::store::{Action, Application, Digest, Effects, FunderFile, MarkedS
 use jiff::civil::{Date, date};
 use portal::Lang;
 
-use crate::desk::{OURS, THEIRS, community, coordinator};
+use crate::desk::{OURS, THEIRS, community, coordinator, person};
 use crate::desk_matrix::like;
 use crate::intake::{MEETING, accepted, opens};
 use crate::support::{Page, TestApp, Visitor, sample};
@@ -53,6 +53,55 @@ async fn posts(staff: &mut Visitor, app: &TestApp, pairs: &[(&str, &str)]) -> Pa
     staff.post("/api/desk/en/funder", &pairs).await
 }
 
+/// Notes the number by which the funder knows the person, at first a wrong one.
+async fn notes_number(staff: &mut Visitor, place: &str) {
+    let form = staff.open(place).await.expect(StatusCode::OK);
+    let typed = |kind, number, year| {
+        [
+            ("number_kind", kind),
+            ("client_number", number),
+            ("born_on.year", year),
+            ("born_on.month", "1"),
+            ("born_on.day", "31"),
+        ]
+    };
+    let wrong = staff.submit(&form, &typed("uci", "T 123 456 789", "1990")).await;
+    let wrong = wrong.expect(StatusCode::UNPROCESSABLE_ENTITY).says("a UCI has 8 or 10 digits");
+    assert_eq!(wrong.value("client_number").as_deref(), Some("T 123 456 789"));
+    let unborn = staff.submit(&form, &typed("imm", "T 123 456 789", "2027")).await;
+    unborn.expect(StatusCode::UNPROCESSABLE_ENTITY).says("Enter the date of birth");
+    let done = staff.submit(&form, &typed("imm", "T 123 456 789", "1990")).await;
+    let page = staff.follow(done).await.expect(StatusCode::OK);
+    let page = page.says("•••••••789").says("Number for IRCC noted or removed");
+    assert!(!page.body.contains("T123456789") && !page.body.contains("1990"));
+    let again = staff.open(place).await.expect(StatusCode::OK);
+    assert_eq!(again.value("client_number").as_deref(), Some(""), "it is never shown again");
+}
+
+#[tokio::test]
+async fn a_number_is_in_the_own_file_masked_and_nowhere_else() {
+    let app = TestApp::new();
+    let (application, status) = accepted(&app, Lang::En).await;
+    let mut staff = coordinator(&app, OURS, Lang::En).await;
+    let place = person(Lang::En, &application) + "/number";
+    notes_number(&mut staff, &place).await;
+    let mut owner = app.visitor(Lang::En);
+    let page = owner.open(&status).await.expect(StatusCode::OK);
+    assert!(page.links().contains(&format!("{status}/file")));
+    let page = owner.open(&format!("{status}/file")).await.expect(StatusCode::OK);
+    page.says("Your number for IRCC, its last characters").says("•••••••789").says("January 31, 1990");
+    let (mut follower, mut stored) = (app.engine.follow("cases", "numbers").unwrap(), String::new());
+    while let Some(batch) = follower.try_next().await.unwrap() {
+        stored += &batch.event.to_string();
+        follower.done(&batch).unwrap();
+    }
+    assert!(stored.contains("client_number") && stored.contains("born_on"));
+    assert!(!stored.contains("T123456789") && !stored.contains("1990-01-31"));
+    let form = staff.open(&place).await.expect(StatusCode::OK);
+    let gone = staff.submit(&form, &[("number_kind", "none")]).await;
+    staff.follow(gone).await.expect(StatusCode::OK).says("none is kept");
+}
+
 /// The fingerprint that a page would mark.
 fn hash(page: &Page) -> String {
     let start = page.body.split("name=\"hash\" value=\"").nth(1).expect("a file to mark");
@@ -76,13 +125,20 @@ async fn a_row_is_mended_taken_and_sent_once() {
     empty.expect(StatusCode::CONFLICT).says("There is nothing to send");
     holds(&mut staff, &application, "permanent").await;
 
+    let page =
+        staff.open(PAGE).await.says("The number for IRCC is not noted").says("Nothing is left to send");
+    let note = person(Lang::En, &application) + "/number";
+    assert!(page.links().iter().any(|link| link.ends_with(&note)), "it leads to where it is mended");
+    notes_number(&mut staff, &note).await;
+
     let page = staff.open(PAGE).await.says("Matching (community connections)");
+    assert!(!page.body.contains("T123456789"), "the file alone has it");
     let first = hash(&page);
     let file = posts(&mut staff, &app, &[("step", "take"), ("format", "csv")]).await.expect(StatusCode::OK);
     let lines: Vec<&str> = file.body.trim_end().split("\r\n").collect();
     assert_eq!(lines.len(), 2, "{}", file.body);
     let row = format!(
-        "{},permanent,federal_settlement,2026-11-20,matched,community_connections,2026-11-21,",
+        "{},imm,T123456789,1990-01-31,permanent,federal_settlement,2026-11-20,matched,community_connections,2026-11-21,",
         application.reference
     );
     assert!(lines[1].starts_with(&row), "{}", lines[1]);

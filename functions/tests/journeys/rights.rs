@@ -72,6 +72,7 @@ const RULES: &[(&str, For)] = &[
     ("/desk/{lang}/people/{reference}/matches", For::File),
     ("/desk/{lang}/people/{reference}/matches/{other}", For::File),
     ("/desk/{lang}/people/{reference}/notes", For::File),
+    ("/desk/{lang}/people/{reference}/number", For::File),
     ("/desk/{lang}/people/{reference}/outcome", For::File),
     ("/desk/{lang}/people/{reference}/outcome/ask", For::File),
     ("/desk/{lang}/people/{reference}/referrals", For::File),

@@ -159,6 +159,12 @@ pub mod known {
     pub const STATUS_CATEGORY: &str = "status_category";
     /// The funding that pays for somebody's place.
     pub const FUNDING_STREAM: &str = "funding_stream";
+    /// Which number the federal funder knows a client by.
+    pub const NUMBER_KIND: &str = "number_kind";
+    /// That number.
+    pub const CLIENT_NUMBER: &str = "client_number";
+    /// The day of birth that it is checked with.
+    pub const BORN_ON: &str = "born_on";
     /// What became of a meeting: reports.
     pub const HAPPENED: &str = "happened";
     /// The day on which two people met: reports.

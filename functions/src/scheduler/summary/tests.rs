@@ -1,9 +1,19 @@
 //! Which meetings are told of differently, who is named once and never again.
 
+use portal::directory::Province;
+
 use super::*;
+use crate::workdays::Holidays;
 
 fn on(day: &str) -> Date {
     day.parse().unwrap()
+}
+
+const HOLIDAYS: Holidays = Holidays::Of(Province::Ns);
+
+/// A day, with the days of which its summary tells.
+fn since(day: Date) -> (Date, i64) {
+    (day, workdays::since_last(day, HOLIDAYS))
 }
 
 fn fact(day: &str, what: Event) -> Fact {
@@ -36,11 +46,11 @@ fn whoever_has_no_outcome_after_half_a_year_is_named_on_one_day() {
     let facts = [introduced("2026-05-22"), introduced("2026-08-01")];
     let named: Vec<Date> = (0..14)
         .map(|n| on("2026-11-12") + jiff::Span::new().days(n))
-        .filter(|day| !matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday))
-        .filter(|day| !without_outcome(&facts, *day).is_empty())
+        .filter(|day| workdays::is_worked(*day, HOLIDAYS))
+        .filter(|day| !without_outcome(&facts, since(*day)).is_empty())
         .collect();
     assert_eq!(named, [on("2026-11-18")], "180 days after the first introduction");
     let weekend = [introduced("2026-05-25")];
-    assert!(without_outcome(&weekend, on("2026-11-20")).is_empty());
-    assert_eq!(without_outcome(&weekend, on("2026-11-23")).len(), 1, "on the Monday after a Saturday");
+    assert!(without_outcome(&weekend, since(on("2026-11-20"))).is_empty());
+    assert_eq!(without_outcome(&weekend, since(on("2026-11-23"))).len(), 1, "on the Monday after a Saturday");
 }

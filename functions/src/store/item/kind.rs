@@ -58,6 +58,7 @@ kinds! {
     Views "views" Stays;
     NewAddress "new_address" Ends;
     Intake "intake" Ends;
+    ClientNumber "client_number" Ends;
     Pointer "pointer" Ends;
     Merged "merged" Ends;
     Apart "apart" Ends;

@@ -27,6 +27,7 @@ pub(in crate::store) const AS_OF: &str = "as_of";
 pub(in crate::store) const AT: &str = "at";
 pub(in crate::store) const ATTEMPTS: &str = "attempts";
 pub(in crate::store) const BEGUN_AT: &str = "begun_at";
+pub(in crate::store) const BORN_ON: &str = "born_on";
 pub(in crate::store) const BYTES: &str = "bytes";
 pub(in crate::store) const CAPACITY: &str = "capacity";
 pub(in crate::store) const CASE: &str = "case";

@@ -18,6 +18,7 @@ const NEW_ADDRESS: &str = "ADDRESS";
 const ERASURE: &str = "ERASURE";
 const CORRECTION: &str = "CORRECTION#";
 const INTAKE: &str = "INTAKE";
+const NUMBER: &str = "NUMBER";
 /// What the keys of outcomes begin with.
 pub(in crate::store) const OUTCOME: &str = "OUTCOME#";
 
@@ -61,6 +62,10 @@ impl Key {
         Key { pk: case_partition(case), sk: INTAKE.into() }
     }
 
+    pub(in crate::store) fn client_number(case: &CaseId) -> Key {
+        Key { pk: case_partition(case), sk: NUMBER.into() }
+    }
+
     pub(in crate::store) fn match_edge(case: &CaseId, id: &MatchId) -> Key {
         Key { pk: case_partition(case), sk: format!("{MATCH}{id}") }
     }
@@ -93,6 +98,7 @@ pub(in crate::store) enum CaseItem {
     Erasure,
     NewAddress,
     Intake,
+    ClientNumber,
     Handover,
     Imported,
 }
@@ -103,6 +109,7 @@ impl CaseItem {
         match sk {
             APPLICATION => Some(CaseItem::Application),
             INTAKE => Some(CaseItem::Intake),
+            NUMBER => Some(CaseItem::ClientNumber),
             AUDIT => Some(CaseItem::AuditHead),
             ERASURE => Some(CaseItem::Erasure),
             NEW_ADDRESS => Some(CaseItem::NewAddress),
@@ -139,6 +146,7 @@ impl CaseItem {
             | CaseItem::Correction(_)
             | CaseItem::NewAddress
             | CaseItem::Intake
+            | CaseItem::ClientNumber
             | CaseItem::Imported
             | CaseItem::Handover => true,
             CaseItem::Application

@@ -109,6 +109,7 @@ async fn a_meeting_ends_with_its_case_and_is_erased_with_it() {
 #[derive(Debug, Clone, Copy)]
 enum Operation {
     Hold,
+    KeepNumber,
     SetStanding,
 }
 
@@ -125,6 +126,10 @@ impl Trial for Operation {
                 let new = meeting(3, Group::Newcomer);
                 format!("{:?}", shaky.hold_intake(&scope, REFERENCE, &new, noon()).await?)
             }
+            Operation::KeepNumber => {
+                let number = (Some(("number", "born on")), 3);
+                format!("{:?}", shaky.keep_client_number(&scope, REFERENCE, number, noon()).await?)
+            }
             Operation::SetStanding => {
                 format!("{:?}", shaky.set_standing(&scope, REFERENCE, &pause(3), noon()).await?)
             }
@@ -139,12 +144,12 @@ impl Trial for Operation {
 
 #[tokio::test(start_paused = true)]
 async fn one_fault_changes_neither_the_answer_nor_what_is_stored() {
-    no_fault_of_a_write_shows([Operation::Hold, Operation::SetStanding]).await;
+    no_fault_of_a_write_shows([Operation::Hold, Operation::KeepNumber, Operation::SetStanding]).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn faults_on_reads_do_not_show() {
-    no_fault_of_a_read_shows([Operation::Hold, Operation::SetStanding]).await;
+    no_fault_of_a_read_shows([Operation::Hold, Operation::KeepNumber, Operation::SetStanding]).await;
 }
 
 fn pause(revision: u64) -> NewStanding {

@@ -11,6 +11,7 @@ mod plan;
 
 mod after;
 mod cards;
+mod client_number;
 mod desk;
 mod desk_faults;
 mod engine;

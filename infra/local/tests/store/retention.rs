@@ -78,6 +78,9 @@ pub(crate) async fn add_to_the_first(store: &Store, scope: &Scope) {
         revision: revision(store, 1).await,
     };
     assert_eq!(store.hold_intake(scope, FIRST, &held, noon()).await.unwrap(), Held::Now);
+    let number = (Some(("sealed", "sealed")), revision(store, 1).await);
+    let kept = store.keep_client_number(scope, FIRST, number, noon()).await.unwrap();
+    assert_eq!(kept, NumberKept::Now);
     let corrected = NewCorrection {
         answers: "{}".into(),
         changed: Some("[]".into()),
@@ -226,6 +229,7 @@ async fn is_readable(kind: &str, world: &World, round: u128, now: Timestamp) -> 
         "survey" => own(1).await.is_some_and(|file| !file.surveys.is_empty()),
         "outcome" => own(1).await.is_some_and(|file| !file.outcomes.is_empty()),
         "intake" => own(1).await.is_some_and(|file| file.intake.is_some()),
+        "client_number" => own(1).await.is_some_and(|file| file.number.is_some()),
         "correction" => own(1).await.is_some_and(|file| !file.corrections.is_empty()),
         "consent" => own(1).await.is_some_and(|file| !file.consents.is_empty()),
         "merged" => own(2).await.is_some_and(|file| !file.merges.is_empty()),
