@@ -1,5 +1,4 @@
 //! Working days against the calendars that governments have published, 2024 to 2028.
-#![expect(clippy::unwrap_used, reason = "in tests a panic is the report")]
 
 use jiff::civil::date;
 use proptest::prelude::{Strategy, proptest};
