@@ -18,7 +18,8 @@ use crate::http::{ApiError, reply};
 use crate::live;
 use crate::staff::{Bar, Choice, Staff, StaffPost, Wrong};
 use crate::store::{
-    FlagReason, NewVerdict, PostState, Review, ReviewStep, Reviewed, ReviewedPost, Ruling, UNDO_HOURS,
+    FlagReason, NewVerdict, PostPlace, PostState, Review, ReviewStep, Reviewed, ReviewedPost, Ruling,
+    UNDO_HOURS,
 };
 
 /// Name of the button that was pressed.
@@ -127,11 +128,25 @@ pub(super) async fn act(posted: &StaffPost, named: &Named) -> Result<Response, A
     match staff.app.store.review_post(staff.reader()?, place, &step, staff.now).await? {
         Reviewed::Done(_) => {
             live::tell(&staff.app, &place.topic, &[place.seq]).await;
+            look_at_author(staff, place, &step).await?;
             Ok(reply::see_other(&places::review(staff.lang, place)))
         }
         Reviewed::Refused(_) => show_with(staff, named, Some(submitted), Some("review_meanwhile")).await,
         Reviewed::Gone => Err(ApiError::NotFound),
     }
+}
+
+/// Whoever is suspended, or no longer, goes on with a page that knows it: their open sockets end at once.
+async fn look_at_author(staff: &Staff, place: PostPlace, step: &ReviewStep) -> Result<(), ApiError> {
+    let settles = match step {
+        ReviewStep::Judge(new) => new.ruling == Ruling::Suspend,
+        ReviewStep::Undo | ReviewStep::Restore => true,
+        ReviewStep::Flag(..) | ReviewStep::Claim | ReviewStep::Release => false,
+    };
+    if settles && let Some(found) = staff.app.store.reviewed_post(staff.reader()?, place, staff.now).await? {
+        live::look_at(&staff.app, &found.post.by).await;
+    }
+    Ok(())
 }
 
 /// The verdict that was typed; none when something is wrong with it.

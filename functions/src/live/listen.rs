@@ -23,6 +23,7 @@ pub(super) async fn listen(app: &App, id: &SocketId, text: &str) -> Result<(), S
         },
         Some(Asked::Ping { cursor }) => ping(app, &socket, &reader, cursor).await,
         Some(Asked::Here) => company::tell_one(app, &socket, &reader).await,
+        Some(Asked::Read { seq }) => mark_read(app, &socket, &reader, seq).await,
         Some(Asked::Unsubscribe) => {
             app.store.leave_seat(&socket, app.now()).await?;
             match &socket.topic {
@@ -79,6 +80,16 @@ async fn ping(app: &App, socket: &Socket, reader: &Reader, cursor: u64) -> Resul
         return refuse(app, &socket.id).await;
     };
     catch_up(app, &Seat { reader: reader.clone(), ..seat }, topic, cursor).await
+}
+
+/// Notes how far a reader was shown the topic that they have open. A post that is not there is not read.
+async fn mark_read(app: &App, socket: &Socket, reader: &Reader, seq: u32) -> Result<(), StoreError> {
+    let Some(topic) = &socket.topic else { return Ok(()) };
+    let opened = app.store.open_topic(reader, topic, seq..=seq).await?;
+    match opened.filter(|opened| !opened.posts.is_empty()) {
+        Some(OpenedTopic { topic, .. }) => app.store.mark_read(reader, &topic, seq, app.now()).await,
+        None => refuse(app, &socket.id).await,
+    }
 }
 
 async fn refuse(app: &App, id: &SocketId) -> Result<(), StoreError> {

@@ -39,6 +39,11 @@ pub enum Asked {
     },
     /// Who else is there.
     Here,
+    /// To have it noted that the reader was shown the topic up to a post.
+    Read {
+        /// The place of the post.
+        seq: u32,
+    },
 }
 
 /// A page of a topic that somebody has open.
@@ -116,6 +121,7 @@ mod tests {
     fn what_a_browser_asks_is_read() {
         assert_eq!(Asked::read(r#"{"action":"ping","cursor":7}"#), Some(Asked::Ping { cursor: 7 }));
         assert_eq!(Asked::read(r#"{"action":"here"}"#), Some(Asked::Here));
+        assert_eq!(Asked::read(r#"{"action":"read","seq":9}"#), Some(Asked::Read { seq: 9 }));
         let long = format!(r#"{{"action":"here"}}{}"#, " ".repeat(LONGEST));
         for wrong in ["", "7", "{}", r#"{"action":"shout"}"#, r#"{"action":"ping"}"#, long.as_str()] {
             assert_eq!(Asked::read(wrong), None, "{wrong}");

@@ -84,6 +84,31 @@ async fn posts_edits_thanks_answers_and_deletions_are_told_as_the_page_shows_the
 }
 
 #[tokio::test]
+async fn what_appears_while_one_reads_is_read() {
+    let app = TestApp::new();
+    let (mut amina, mut benoit) = (amina(&app).await, benoit(&app).await);
+    let topic = started(&mut amina).await;
+    benoit.get(&in_french(&topic)).await.expect(StatusCode::OK);
+    let mut ear = app.ear(&benoit, "benoit").await;
+    assert_eq!(ear.says(&json!({"action": "read", "seq": 1})).await, [] as [Value; 0], "of no topic yet");
+    ear.subscribes(&in_french(&topic), 1).await;
+    for text in ["The first of my thoughts.", "The second of my thoughts."] {
+        replies(&mut amina, &topic, text, "en").await;
+    }
+    ear.hears();
+    assert_eq!(ear.says(&json!({"action": "read", "seq": 2})).await, [] as [Value; 0]);
+    benoit.get("/api/forum/fr").await.expect(StatusCode::OK).says("1 nouveau message");
+    for never_written in [0, 4] {
+        let told = ear.says(&json!({"action": "read", "seq": never_written})).await;
+        assert_eq!(told, [json!({"type": "refused"})]);
+    }
+    benoit.get("/api/forum/fr").await.expect(StatusCode::OK).says("1 nouveau message");
+    ear.says(&json!({"action": "read", "seq": 3})).await;
+    let list = benoit.get("/api/forum/fr").await.expect(StatusCode::OK);
+    assert!(!list.body.contains("nouveau message"), "{}", list.body);
+}
+
+#[tokio::test]
 async fn the_mark_of_the_answer_moves_from_one_post_to_another() {
     let app = TestApp::new();
     let mut amina = amina(&app).await;

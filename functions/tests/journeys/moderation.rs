@@ -122,10 +122,14 @@ async fn who_is_suspended_reads_and_cannot_write_from_that_moment_until_its_end(
     let french = in_french(&topic);
     let (reply, edit) = (denis.get(&format!("{french}/reply")).await, format!("{french}/posts/2/edit"));
     let edit = denis.get(&edit).await.expect(StatusCode::OK);
+    let mut ear = app.ear(&denis, "denis").await;
+    ear.subscribes(&french, 2).await;
     let review = format!("{topic}/posts/2/review");
     press(&mut chloe, &review, &[("step", "claim")]).await.expect(StatusCode::SEE_OTHER);
+    assert!(!ear.is_cut(), "nothing was decided yet");
     let typed = [("ruling", "suspend"), ("reason", "abuse"), ("days", "7"), ("step", "judge")];
     press(&mut chloe, &review, &typed).await.expect(StatusCode::SEE_OTHER);
+    assert!(ear.is_cut(), "a page that was open with other rights");
     // The forms that stand open are of no use any more, and nothing that was typed is lost.
     let refused = denis.submit(&reply, &[("text", "Encore une offre."), ("step", "post")]).await;
     let refused = refused.expect(StatusCode::CONFLICT).says("Vous pouvez lire le forum");

@@ -205,6 +205,13 @@ async fn what_is_new_moves_nothing_that_one_reads() {
     let focused = benoit.browser.window.execute(focused, Vec::new()).await.unwrap();
     assert_eq!(focused.convert::<String>().unwrap(), "post-2", "the reader goes on where the new begins");
     benoit.sees(".live-said", "2 nouveaux messages", scripts).await;
+    // What was shown to the reader is no longer new.
+    benoit.goes(&portal, "/api/forum/en").await;
+    let begun = Instant::now();
+    while benoit.browser.count(".forum-new").await > 0 && begun.elapsed() < PATIENCE {
+        benoit.goes(&portal, "/api/forum/en").await;
+    }
+    assert_eq!(benoit.browser.count(".forum-new").await, 0);
     amina.browser.close().await;
     benoit.browser.close().await;
 }

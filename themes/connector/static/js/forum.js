@@ -83,11 +83,25 @@
     show.textContent = count(show.dataset.one, show.dataset.many, held || beyond);
   };
 
+  // How far the reader was shown the thread. What waits behind the button, or came while nobody looked, stays new.
+  const shownTo = () => Math.max(0, ...posts().map((post) => (post.hidden ? 0 : +post.dataset.seq)));
+  let read = shownTo();
+  let noting;
+  const note = () => {
+    const last = shownTo();
+    if (!document.hidden && last > read && send({ action: "read", seq: last }) !== false) read = last;
+  };
+  const noteSoon = () => {
+    clearTimeout(noting);
+    noting = setTimeout(note, 2000);
+  };
+
   show.addEventListener("click", () => {
     const held = waiting();
     if (!held.length) return location.assign(`${path}?page=${Math.ceil(total / 50)}#post-${room + 1}`);
     held.forEach((post) => (post.hidden = false));
     offer();
+    noteSoon();
     held[0].tabIndex = -1;
     held[0].focus({ preventScroll: true });
     held[0].scrollIntoView({ block: "nearest" });
@@ -109,6 +123,7 @@
       cursor = Math.max(cursor, news.cursor);
       total = Math.max(total, news.total);
       offer();
+      noteSoon();
       if (added + beyond) tell(added + beyond);
     },
     here({ names, more }) {
@@ -167,9 +182,16 @@
     tries = 0;
     open();
   };
-  document.addEventListener("visibilitychange", () => document.hidden || back());
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    back();
+    noteSoon();
+  });
   window.addEventListener("online", back);
-  window.addEventListener("pagehide", () => socket?.close());
+  window.addEventListener("pagehide", () => {
+    note();
+    socket?.close();
+  });
   window.addEventListener("pageshow", (event) => event.persisted && back());
   open();
 })();
