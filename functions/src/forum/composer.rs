@@ -14,6 +14,7 @@ use super::prose;
 use super::shown;
 use super::typed::{self, MOST_TAGS, Problem, TEXT_CHARS, TITLE_CHARS, Typed};
 use crate::app::{clock, day};
+use crate::desk::{Moment, moment};
 use crate::http::ApiError;
 use crate::staff::{Bar, Choice, Staff, Wrong};
 use crate::store::{Barred, Post, SubmissionKey};
@@ -46,12 +47,23 @@ pub(super) struct Composer {
     quotes: Option<u32>,
     /// Of a text that is changed: how often it had been before.
     seen: Option<u32>,
+    /// What is kept as a draft when its writer leaves; none where no draft is kept.
+    keep: Option<Keep>,
     personal: Vec<Asked>,
     /// The words to choose from for a topic.
     tags: Vec<Choice>,
     error_tags: Option<String>,
     error_title: Option<String>,
     error_text: Option<String>,
+}
+
+/// The draft that the form is, or may become.
+#[derive(Serialize)]
+struct Keep {
+    /// When it was kept; none before that.
+    at: Option<Moment>,
+    /// The text that the page begins with was typed by somebody who has it nowhere else.
+    is_new: bool,
 }
 
 #[derive(Serialize)]
@@ -123,6 +135,10 @@ impl Composer {
             langs: shown::langs(staff, typed.lang.unwrap_or(staff.lang)),
             quotes: typed.quotes,
             seen: typed.seen,
+            keep: (!is_topic && typed.seen.is_none()).then(|| Keep {
+                at: typed.kept_at.map(|at| moment(at, staff.lang)),
+                is_new: told != Told::Nothing,
+            }),
             personal: asked(staff, typed, told),
             tags: if is_topic { tags(staff, typed) } else { Vec::new() },
             error_tags: error(&|one| matches!(one, Problem::Tags)),

@@ -30,7 +30,8 @@ pub(super) async fn save(posted: &StaffPost, named: &Named) -> Result<Response, 
     typed.seen = Some(typed.seen.unwrap_or(post.edits));
     let mut target = target(staff, &topic, &post)?;
     let told = match Step::of(submitted) {
-        Step::Show => Told::Nothing,
+        // What was posted is no draft any more.
+        Step::Show | Step::Keep | Step::Drop => Told::Nothing,
         Step::Preview => Told::Preview,
         Step::Post if typed.problems(false).is_empty() => {
             let new = NewText {

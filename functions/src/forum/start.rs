@@ -26,7 +26,8 @@ pub(super) async fn start(post: &StaffPost, named: &Named) -> Result<Response, A
     let category = named.category(staff)?;
     let mut typed = Typed::by(staff, submitted);
     let told = match Step::of(submitted) {
-        Step::Show => Told::Nothing,
+        // A topic that was never started has no place for a draft.
+        Step::Show | Step::Keep | Step::Drop => Told::Nothing,
         Step::Preview => Told::Preview,
         Step::Post if typed.problems(true).is_empty() => {
             let new = NewTopic {

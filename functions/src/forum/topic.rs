@@ -10,7 +10,6 @@ use super::composer::{self, Composer, Told};
 use super::named::Named;
 use super::places::{self, POSTS};
 use super::post::{ShownPost, Viewer};
-use super::typed::Typed;
 use super::{reply, shown};
 use crate::http::ApiError;
 use crate::staff::{Bar, Staff, Way};
@@ -74,6 +73,7 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
     let viewer = Viewer::of(staff)?;
     let barred = reader.suspended_until(staff.now).map(Barred::Suspended);
     let is_open = viewer.may_post(&topic) && barred.is_none();
+    let draft = if is_open { Some(reply::draft(staff, &topic).await?) } else { None };
     let at = |page: u32| places::topic(staff.lang, &topic.id, page);
     let value = TopicPage {
         bar: staff.bar(),
@@ -97,9 +97,9 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
         previous: (page > 1).then(|| at(page - 1)),
         next: (page < pages).then(|| at(page + 1)),
         manage: reader.is_moderator().then(|| places::manage(staff.lang, &topic.id)),
-        form: is_open.then(|| {
+        form: draft.map(|draft| {
             let action = places::reply(staff.lang, &topic.id, None);
-            Composer::of(staff, &Typed::default(), action, false, Told::Nothing)
+            Composer::of(staff, &draft, action, false, Told::Nothing)
         }),
         barred: barred.map(|barred| composer::why_barred(staff, barred)),
         flagged: named.flagged(),

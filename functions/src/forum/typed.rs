@@ -3,6 +3,7 @@
 //! Comes in: a posted form. Goes out: a post that may be stored, or everything that is wrong with it at once. Pure: no store,
 //! no words.
 
+use jiff::Timestamp;
 use portal::Lang;
 use portal::forum::Tag;
 
@@ -51,6 +52,8 @@ pub(super) struct Typed {
     pub(super) tags: Vec<String>,
     /// The most links that it may have, while its author is new.
     pub(super) most_links: Option<usize>,
+    /// Of a draft: when it was kept.
+    pub(super) kept_at: Option<Timestamp>,
     /// Why what looks personal may stay, as far as it was said.
     pub(super) reasons: Vec<(Personal, Reason)>,
 }
@@ -81,6 +84,10 @@ pub(super) enum Step {
     Show,
     /// Shown as it will look.
     Preview,
+    /// Kept as a draft.
+    Keep,
+    /// The draft is thrown away.
+    Drop,
     /// Posted.
     Post,
 }
@@ -99,6 +106,7 @@ impl Typed {
             reasons: Personal::ALL.into_iter().filter_map(reason).collect(),
             tags: Vec::new(),
             most_links: None,
+            kept_at: None,
         }
     }
 
@@ -130,6 +138,12 @@ impl Typed {
         let kinds = guard::kinds(&self.found());
         let reasons = kinds.into_iter().filter_map(|kind| Some((kind, self.reason(kind)?)));
         reasons.map(|(kind, reason)| (kind.name().to_owned(), reason.name().to_owned())).collect()
+    }
+
+    /// What keeps it from being kept as a draft: the same that keeps it from being posted, but that it may be unfinished.
+    pub(super) fn is_fit_to_keep(&self) -> bool {
+        let is_harmless = |problem: &Problem| matches!(problem, Problem::TextMissing | Problem::Links(_));
+        self.problems(false).iter().all(is_harmless)
     }
 
     /// Everything that is wrong with it.
@@ -172,6 +186,8 @@ impl Step {
         match submitted.get(STEP) {
             Some("post") => Self::Post,
             Some("preview") => Self::Preview,
+            Some("keep") => Self::Keep,
+            Some("drop") => Self::Drop,
             _ => Self::Show,
         }
     }

@@ -101,6 +101,7 @@
 //! | review of a post | B | `TOPIC#<id>` | `REVIEW#<seq>` |
 //! | notices of a member | B | `MEMBER#<id>` | begins with `NOTICE#`: `NOTICE#<revision>` |
 //! | what a new member wrote lately | B | `MEMBER#<id>` | `LATELY` |
+//! | draft of a member in a topic | B | `MEMBER#<id>` | `DRAFT#<topic>` |
 //! | posts by their last change | gsi1 | `WRITTEN` | `<changed at>#<topic>#<seq>` |
 //! | reviews that wait, the oldest first | gsi1 | `REVIEWS#waiting` | `<begun at>#<topic>#<seq>` |
 //! | reviews that were judged, the last one first | gsi1 | `REVIEWS#judged` | `<judged at>#<topic>#<seq>` |
@@ -114,7 +115,8 @@
 //!
 //! Expire: sign-ins after 10 minutes and their mail after a day; sessions when they have been idle for an hour, 12 hours
 //! after they began at the latest; keys of forms after 30 days; sockets, seats and what a room was told after 2 hours; reviews and
-//! notices 365 days after the verdict; what new members wrote lately after a day. Members stay until they are removed, and so do topics.
+//! notices 365 days after the verdict; what new members wrote lately after a day; drafts of replies 90 days after they
+//! were last kept. Members stay until they are removed, and so do topics.
 
 pub mod attribute;
 pub(super) mod figures;

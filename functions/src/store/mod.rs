@@ -141,9 +141,9 @@ pub use files::FileRecord;
 pub use forum::{
     Barred, CLAIM_MINUTES, Claim, FREE_MINUTES, Flag, FlagReason, FormerText, FoundPosts, MOST_FORMER,
     MOST_PLACES, MOST_REVIEWS, NOTICE_DAYS, NewPost, NewText, NewTopic, NewVerdict, Notice, OpenedTopic,
-    POSTED_DAYS, Post, PostChange, PostChanged, PostPlace, PostSearch, PostState, Posted, REVIEW_DAYS,
-    ReadPlaces, Reader, Review, ReviewList, ReviewStep, Reviewed, ReviewedPost, Ruling, Topic, TopicChange,
-    TopicChanged, TopicHead, TopicId, TopicPage, TopicPlace, UNDO_HOURS, Verdict,
+    POST_DRAFT_DAYS, POSTED_DAYS, Post, PostChange, PostChanged, PostDraft, PostPlace, PostSearch, PostState,
+    Posted, REVIEW_DAYS, ReadPlaces, Reader, Review, ReviewList, ReviewStep, Reviewed, ReviewedPost, Ruling,
+    Topic, TopicChange, TopicChanged, TopicHead, TopicId, TopicPage, TopicPlace, UNDO_HOURS, Verdict,
 };
 pub use funder::{FunderFile, MOST_FUNDER_ROWS, MarkedSent};
 pub use goals::{Goals, Published};

@@ -38,6 +38,7 @@ mod oversight;
 mod own_copy;
 mod own_file;
 mod people;
+mod post_drafts;
 mod protection;
 mod register;
 mod rights;

@@ -8,6 +8,7 @@
 //! happened to them, and nothing is missed or seen twice.
 
 mod change;
+mod draft;
 mod judge;
 mod lately;
 mod list;
@@ -23,6 +24,7 @@ mod topic;
 mod words;
 
 pub use change::{FREE_MINUTES, FormerText, MOST_FORMER, NewText, PostChange, PostChanged};
+pub use draft::{POST_DRAFT_DAYS, PostDraft};
 pub use judge::{ReviewStep, Reviewed};
 pub use lately::Barred;
 pub use list::{TopicPage, TopicPlace};

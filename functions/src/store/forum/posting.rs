@@ -10,6 +10,7 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 
+use super::draft;
 use super::lately::{Barred, Lately, Piece};
 use super::topic::{Topic, TopicHead, TopicId};
 use super::{Post, PostState, Reader};
@@ -105,7 +106,7 @@ impl Store {
         let receipt = new.post.receipt(reader, place, &words, now);
         let mut operation = self.forum();
         loop {
-            let Before { topic: before, receipt: known, lately } =
+            let Before { topic: before, receipt: known, lately, .. } =
                 operation.before(reader, &place.topic, &new.post, now).await?;
             if let Some(receipt) = known {
                 return Ok(receipt.judged(&words));
@@ -132,8 +133,8 @@ impl Store {
 
     /// Adds a post to a topic. [`StoreError::NotYours`]: in a category that the reader does not see.
     ///
-    /// Cost: 1 consistent read of a batch, 1 transaction of 3 items; 4 of a new member. Patterns: post by its key, topic by
-    /// id, what a new member wrote lately.
+    /// Cost: 1 consistent read of a batch, 1 transaction of 3 items; 1 more of a new member, 1 more that ends a draft. Patterns:
+    /// post by its key, topic by id, what a new member wrote lately, draft of a member in a topic.
     pub async fn add_post(
         &self,
         reader: &Reader,
@@ -146,7 +147,8 @@ impl Store {
         let mut operation = self.forum();
         let mark = operation.bits().to_string();
         loop {
-            let Before { topic: before, receipt, lately } = operation.before(reader, topic, new, now).await?;
+            let Before { topic: before, receipt, lately, draft } =
+                operation.before(reader, topic, new, now).await?;
             if let Some(receipt) = receipt {
                 return Ok(receipt.judged(&words));
             }
@@ -160,6 +162,7 @@ impl Store {
             let post = new.at(reader, place, after.head.revision, now);
             let mut writes = vec![after.write(), post.write(topic, None)];
             writes.push(new.receipt(reader, place, &words, now));
+            writes.extend(draft);
             match lately.noted(Piece::Reply, reader, now) {
                 Ok(note) => writes.extend(note),
                 Err(barred) => return Ok(Posted::Barred(barred)),
@@ -193,6 +196,8 @@ struct Before {
     /// What their form became, if it was sent before.
     receipt: Option<Receipt>,
     lately: Lately,
+    /// What ends the member's draft in the topic.
+    draft: Option<Write>,
 }
 
 impl Lately {
@@ -215,11 +220,13 @@ impl Operation<'_> {
         now: Timestamp,
     ) -> Result<Before, StoreError> {
         let mut wanted = vec![Key::topic(id), Key::posted(&named(&new.key, &reader.member()))];
+        wanted.push(Key::post_draft(&reader.member(), id));
         wanted.extend(reader.newcomer(now).map(|_| Key::lately(&reader.member())));
-        let mut before = Before { topic: None, receipt: None, lately: Lately::default() };
+        let mut before = Before { topic: None, receipt: None, lately: Lately::default(), draft: None };
         for item in self.batch(&wanted).await? {
             match kind_text(&item) {
                 kind if kind == Kind::Topic.name() => before.topic = Some(Topic::read(item)?),
+                kind if kind == Kind::PostDraft.name() => before.draft = draft::ended(&item, reader, id),
                 kind if kind == Kind::Lately.name() => before.lately = Lately::read(item, now)?,
                 _ => before.receipt = Some(Receipt::read(item)?).filter(|receipt| receipt.is_live(now)),
             }

@@ -97,5 +97,6 @@ kinds! {
     Review "review" Ends;
     Notice "notice" Ends;
     Lately "lately" Ends;
+    PostDraft "post_draft" Ends;
     Sample "sample" Stays;
 }

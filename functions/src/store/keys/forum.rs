@@ -69,6 +69,11 @@ impl Key {
         Key { pk: member_partition(member), sk: "LATELY".into() }
     }
 
+    /// What the member has begun to write in a topic.
+    pub(in crate::store) fn post_draft(member: &MemberId, topic: &TopicId) -> Key {
+        Key { pk: member_partition(member), sk: format!("DRAFT#{topic}") }
+    }
+
     pub(in crate::store) fn read_places(member: &MemberId, category: &str) -> Key {
         Key { pk: member_partition(member), sk: format!("READ#{category}") }
     }

@@ -142,6 +142,9 @@ async fn add_to_the_forum(store: &Store, topic: TopicId) {
     for n in [91, 92] {
         store.start_topic(&newcomer, &topic_of(n), noon()).await.unwrap();
     }
+    let key = SubmissionKey::from_bits(93);
+    let draft = PostDraft { key, lang: Lang::Fr, text: CANARY.into(), quotes: None, kept_at: noon() };
+    assert!(store.keep_post_draft(&newcomer, &topic, &draft, noon()).await.unwrap());
 }
 
 async fn new_world() -> World {
@@ -290,6 +293,15 @@ async fn is_readable_in_forum(kind: &str, store: &Store, now: Timestamp) -> bool
             let newcomer = reader(store, NEWCOMER).await;
             let told = store.start_topic(&newcomer, &topic_of(93), now).await.unwrap();
             matches!(told, Posted::Barred(Barred::Topics(2, _)))
+        }
+        "post_draft" => {
+            let newcomer = reader(store, NEWCOMER).await;
+            let list = store.topics(&newcomer, "practice", None, 5).await.unwrap().topics;
+            let mut drafts = Vec::new();
+            for topic in list {
+                drafts.extend(store.post_draft(&newcomer, &topic.id, now).await.unwrap());
+            }
+            !drafts.is_empty()
         }
         "posted" => {
             let reader = reader(store, READER).await;

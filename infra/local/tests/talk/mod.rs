@@ -216,6 +216,31 @@ async fn what_is_new_moves_nothing_that_one_reads() {
     benoit.browser.close().await;
 }
 
+/// A reply that was begun is there again for whoever left the page without a word.
+#[tokio::test]
+async fn what_was_begun_is_kept_when_one_leaves() {
+    let portal = portal();
+    let amina = Member::signs_in(&portal, AMINA, Lang::En, Scripts::On).await;
+    amina.goes(&portal, "/api/forum/en/categories/practice/new").await;
+    fill(&amina.browser, &[Type("title", "Who thanks whom?")]).await;
+    amina.writes("We send a card. And you?").await;
+    let topic = amina.browser.window.current_url().await.unwrap().path().to_owned();
+    fill(&amina.browser, &[Type("text", "And one thing more:")]).await;
+    amina.goes(&portal, "/api/forum/en").await;
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        amina.goes(&portal, &topic).await;
+        if amina.browser.count("#draft").await == 1 {
+            break;
+        }
+    }
+    let text = amina.browser.find("#text").await.prop("value").await.unwrap();
+    assert_eq!(text.as_deref(), Some("And one thing more:"));
+    amina.writes("And one thing more: a cake.").await;
+    assert_eq!(amina.browser.count("#draft").await, 0, "it was posted");
+    amina.browser.close().await;
+}
+
 /// Whatever somebody types: in the preview, on the page and in what an open page is sent, it is text. It stays text on a page
 /// without the portal's headers, which would stop most of what runs.
 #[tokio::test]

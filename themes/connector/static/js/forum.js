@@ -85,11 +85,11 @@
 
   // How far the reader was shown the thread. What waits behind the button, or came while nobody looked, stays new.
   const shownTo = () => Math.max(0, ...posts().map((post) => (post.hidden ? 0 : +post.dataset.seq)));
-  let read = shownTo();
+  let noted = shownTo();
   let noting;
   const note = () => {
     const last = shownTo();
-    if (!document.hidden && last > read && send({ action: "read", seq: last }) !== false) read = last;
+    if (!document.hidden && last > noted && send({ action: "read", seq: last }) !== false) noted = last;
   };
   const noteSoon = () => {
     clearTimeout(noting);
