@@ -9,11 +9,9 @@
 // for one look, which is steadier than the clock when the machine has other work; the bytes. A page is within the limit, or
 // over it by the clock, or over it even by the processor's time: only the last is sure to be the portal's own.
 
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 import { desk } from './places.mjs';
+import { start } from './portal.mjs';
 
 /** What a look may take, in ms, by the end of its address. */
 const LIMITS = [[/\/matches$/, 50], [/./, 200]];
@@ -23,34 +21,8 @@ if (!program || !data) {
   console.error('usage: node load.mjs PORTAL FOLDER [LOOKS]');
   process.exit(2);
 }
-const portal = spawn(program, ['--addr', '127.0.0.1:0', '--no-watch', '--data', data],
-  { stdio: ['ignore', 'pipe', 'inherit'] });
-const base = await new Promise((found) => {
-  createInterface({ input: portal.stdout }).on('line', (line) => {
-    const address = line.match(/http:\/\/[0-9.:]+/);
-    if (address) found(address[0]);
-  });
-});
+const { portal, base, processor, memory, calm } = await start(program, data);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
-
-/** Milliseconds of processor that the portal has used; Linux counts in hundredths of a second. */
-function processor() {
-  const parts = readFileSync(`/proc/${portal.pid}/stat`, 'utf8').replace(/.*\) /, '').split(' ');
-  return (Number(parts[11]) + Number(parts[12])) * 10;
-}
-
-function memory(name) {
-  return Number(readFileSync(`/proc/${portal.pid}/status`, 'utf8').match(new RegExp(`${name}:\\s+(\\d+)`))[1]) / 1024;
-}
-
-/** Waits until the portal has counted what was stored before it began: less than a tenth of a processor, twice. */
-async function calm() {
-  for (let quiet = 0, tries = 0; quiet < 2 && tries < 300; tries += 1) {
-    const before = processor();
-    await new Promise((done) => { setTimeout(done, 2000); });
-    quiet = processor() - before < 200 ? quiet + 1 : 0;
-  }
-}
 
 /** One page of each kind, then what only accepted people have: a name and how to ask for it. */
 async function places(page) {

@@ -92,14 +92,19 @@ export async function journey(page, base, lang, look) {
 /// Pages at which nothing is typed and the button pressed: they have to say what is missing.
 const MISSING = ['decide', 'intake', 'outcome', 'invite', 'offer', 'flag'];
 
-/// Signs in as a coordinator of the sample and goes wherever the links of the desk lead, once to each kind of page.
-/// Calls `look(name)` at each stop.
-export async function desk(page, base, lang, email, look) {
+/// Signs in by the link in the mailbox.
+export async function signIn(page, base, lang, email) {
   await page.goto(`${base}/api/sign-in/${lang}`);
   await page.locator('input[name=email]').fill(email);
   await onward(page);
   await page.goto(await letters(page, base, `/api/sign-in/${lang}/`));
   await onward(page);
+}
+
+/// Signs in as a coordinator of the sample and goes wherever the links of the desk lead, once to each kind of page.
+/// Calls `look(name)` at each stop.
+export async function desk(page, base, lang, email, look) {
+  await signIn(page, base, lang, email);
   return wander(page, base, lang, 'desk', look);
 }
 
