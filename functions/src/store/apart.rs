@@ -15,7 +15,7 @@ use super::deed::Deed;
 use super::failure::Trouble;
 use super::item::{Fields, Kind, Stored, sort_key, to_millisecond};
 use super::keys::{self, Key, attribute};
-use super::write::{Guard, Write};
+use super::write::{Guard, MOST_WRITES, Write};
 use super::{Action, CaseId, Scope, Store, StoreError, Subject};
 
 /// Two people who look like one and are not.
@@ -67,6 +67,36 @@ impl Store {
                 Outcome::Trouble(trouble) => operation.wait(trouble).await?,
             }
         }
+    }
+
+    /// Notes that people who came in with an import are not those whom they look like, each until its time. The import's own
+    /// entry in the log says who decided: nobody has worked on a file because of it, so the import can still be undone.
+    ///
+    /// Cost: 1 transaction for each hundred. Pattern: people told apart.
+    pub async fn tell_imported_apart(
+        &self,
+        scope: &Scope,
+        pairs: &[(Apart, Timestamp)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        for some in pairs.chunks(MOST_WRITES) {
+            let mut operation = self.operation();
+            let mark = |(Apart(first, second), until): &(Apart, Timestamp)| {
+                let fields = Fields::of(Kind::Apart).time(attribute::AT, to_millisecond(now)).expires(*until);
+                let guard = Guard::absent(now).or(Guard::text(attribute::KIND, Kind::Apart.name()));
+                Write::put(Key::apart(scope.community(), first, second), guard, fields)
+            };
+            let writes: Vec<Write> = some.iter().map(mark).collect();
+            let name = token(&["imported apart", &format!("{:016x}", operation.bits())]);
+            loop {
+                match operation.transact(&writes, &name).await? {
+                    Outcome::Done => break,
+                    Outcome::Refused(_) => operation.wait(Trouble::Conflict).await?,
+                    Outcome::Trouble(trouble) => operation.wait(trouble).await?,
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Who was told apart in the scope's community.

@@ -11,7 +11,7 @@ use portal::Lang;
 
 use crate::desk::{OURS, applied, community, coordinator, person};
 use crate::imports::{Row, acts, csv, people, sends, set, somebody};
-use crate::support::{Page, TestApp, Visitor};
+use crate::support::{Page, TestApp, Visitor, sample};
 
 const EMAIL: &str = "staff0@example.org";
 
@@ -225,4 +225,24 @@ async fn what_has_changed_since_one_looked_is_shown_again() {
     let stale = staff.submit(&page, &[("step", "apply")]).await.expect(StatusCode::CONFLICT);
     stale.says("Nothing was stored").says("Perhaps here already: 1");
     assert_eq!(people(&app).await, 1);
+}
+
+#[tokio::test]
+async fn whom_its_author_told_apart_is_not_proposed_again_and_undoing_stays_possible() {
+    let app = TestApp::new();
+    applied(&app, Lang::En).await;
+    let mut staff = coordinator(&app, OURS, Lang::En).await;
+    let mut rows = rows(&app, 30, 2);
+    set(&mut rows[1], "email", sample::EMAIL);
+    let page = sends(&mut staff, csv(&rows)).await.says("Perhaps here already: 1");
+    let path = page.path.clone();
+    let page = acts(&app, &mut staff, &path, &[("step", "choose"), ("twin.3", "new")]).await;
+    let page = page.says("New people: 2");
+    let revision = page.body.split("name=\"_revision\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let pressed = [("step", "apply"), ("_revision", revision), ("count", "2")];
+    let done = acts(&app, &mut staff, &path, &pressed).await.says("People stored: 2");
+    staff.open("/api/desk/en/duplicates").await.says("No file looks like another one.");
+    let undo = format!("{}/undo", done.path);
+    staff.open(&undo).await.expect(StatusCode::OK).says("People who go: 2");
+    acts(&app, &mut staff, &undo, &[]).await.expect(StatusCode::OK).says("Undone");
 }

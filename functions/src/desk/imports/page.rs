@@ -94,7 +94,12 @@ async fn apply(staff: &Staff, import: &Import, submitted: &Submitted) -> Result<
     let done = staff.app.store.apply_import(scope, &import.id, (import.revision, &people), staff.now).await?;
     tracing::info!(member = %staff.member, import = %import.id, rows = people.len(), "imported");
     match done {
-        ImportDone::Done => Ok(reply::see_other(&places::import(staff.lang, &import.id))),
+        ImportDone::Done => {
+            // Whom their author told apart is not proposed again.
+            let apart = twins::told_apart(import, &people, &looked.twins);
+            staff.app.store.tell_imported_apart(scope, &apart, staff.now).await?;
+            Ok(reply::see_other(&places::import(staff.lang, &import.id)))
+        }
         ImportDone::Changed | ImportDone::Worked => {
             check_page::show(staff, &forms, import, &looked, (0, Some("changed"))).await
         }

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use crate::desk::people::duplicates::{Alike, pairs};
 use crate::store::{Apart, Card, CaseId, Import, ImportedPerson, Listed, Register};
 
@@ -60,4 +62,24 @@ pub(super) fn twins(
         }
     }
     found
+}
+
+/// People who were stored though they look like somebody who is here, with whom, and how long that is to be known.
+pub(super) fn told_apart(
+    import: &Import,
+    stored: &[ImportedPerson],
+    twins: &BTreeMap<u32, Twin>,
+) -> Vec<(Apart, Timestamp)> {
+    let pair = |person: &ImportedPerson| match &twins.get(&person.row)?.other {
+        Other::Here(card) => {
+            let apart = Apart::of(import.id.case(person.row), card.case);
+            Some((apart, person.keep_until.max(card.erase_at)))
+        }
+        Other::Row(row) => {
+            let other = stored.iter().find(|other| other.row == *row)?;
+            let apart = Apart::of(import.id.case(person.row), import.id.case(*row));
+            Some((apart, person.keep_until.max(other.keep_until)))
+        }
+    };
+    stored.iter().filter_map(pair).collect()
 }
