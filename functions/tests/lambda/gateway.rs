@@ -9,7 +9,7 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 
 use crate::HTTP_REQUEST;
-use crate::Programs;
+use crate::cloud::Programs;
 use crate::runtime::Answer;
 use crate::support::roles::template::program_of;
 

@@ -5,7 +5,7 @@ use functions::store::{Role, SocketId};
 use portal::Lang;
 use serde_json::{Value, json};
 
-use crate::Cloud;
+use crate::cloud::Cloud;
 use crate::runtime::Answer;
 use crate::support::bundle::BASE_URL;
 use crate::support::ear::{connect, event, says};

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
+mod cloud;
 mod gateway;
 mod live;
 mod runtime;
@@ -12,136 +13,22 @@ mod services;
 mod support;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use functions::store::{Change, Role, change};
+use functions::store::Role;
 use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
 use serde_json::{Value, json};
 
-use gateway::gateway;
-use runtime::{Answer, Lambda};
-use services::Services;
-use support::roles::template::hands_on;
+use cloud::{Cloud, PROGRAMS};
+use runtime::Answer;
 use support::visitor::Chosen;
-use support::{Page, TestApp, Visitor, sample};
+use support::{Page, sample};
 
 const HTTP_REQUEST: &str = include_str!("../events/http-request.json");
 const SCHEDULE: &str = include_str!("../events/schedule.json");
 const OTHER_RECORDS: &str = include_str!("../events/stream-other-records.json");
-
-/// Every program, as it is built. `infra/local/tests/cloud.rs` knows that no other is deployed.
-const PROGRAMS: [(&str, &str); 10] = [
-    ("desk", env!("CARGO_BIN_EXE_desk")),
-    ("figures", env!("CARGO_BIN_EXE_figures")),
-    ("forum", env!("CARGO_BIN_EXE_forum")),
-    ("intake", env!("CARGO_BIN_EXE_intake")),
-    ("live", env!("CARGO_BIN_EXE_live")),
-    ("outbox", env!("CARGO_BIN_EXE_outbox")),
-    ("own_file", env!("CARGO_BIN_EXE_own_file")),
-    ("referrals", env!("CARGO_BIN_EXE_referrals")),
-    ("scheduler", env!("CARGO_BIN_EXE_scheduler")),
-    ("search", env!("CARGO_BIN_EXE_search")),
-];
-
-type Programs = BTreeMap<&'static str, Arc<Lambda>>;
-
-/// The programs with everything that they call.
-struct Cloud {
-    app: TestApp,
-    services: Services,
-    programs: Programs,
-    _folder: tempfile::TempDir,
-}
-
-impl Cloud {
-    async fn start() -> Self {
-        let app = TestApp::new();
-        app.clock.set(Timestamp::now());
-        app.app.store.warm().await.unwrap();
-        let services = Services::start(app.line.connector()).await;
-        let folder = tempfile::tempdir().unwrap();
-        let bundle = folder.path().join("bundle.json");
-        std::fs::write(&bundle, serde_json::to_vec(&support::bundle::bundle()).unwrap()).unwrap();
-        std::fs::create_dir(folder.path().join("search")).unwrap();
-        for lang in Lang::ALL {
-            let index = serde_json::to_vec(support::pages::indexes().of(lang)).unwrap();
-            std::fs::write(folder.path().join(format!("search/{lang}.json")), index).unwrap();
-        }
-        let root = folder.path().to_str().unwrap();
-        let variables = [
-            ("LAMBDA_TASK_ROOT", root),
-            ("PORTAL_SECRET_ID", "portal"),
-            ("PORTAL_CASES_TABLE", "cases"),
-            ("PORTAL_FORUM_TABLE", "forum"),
-            ("PORTAL_FILES_BUCKET", "files"),
-            ("PORTAL_PROXIES", "1"),
-            ("AWS_REGION", "ca-central-1"),
-            ("AWS_ACCESS_KEY_ID", "test"),
-            ("AWS_SECRET_ACCESS_KEY", "test"),
-            ("AWS_SESSION_TOKEN", "test"),
-            ("AWS_ENDPOINT_URL_S3", services.s3.as_str()),
-            ("AWS_ENDPOINT_URL_SESV2", services.ses.as_str()),
-            ("AWS_ENDPOINT_URL_SECRETS_MANAGER", services.secrets.as_str()),
-            ("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", services.sockets.as_str()),
-        ];
-        let mut programs = BTreeMap::new();
-        for (name, program) in PROGRAMS {
-            let dynamodb = format!("{}/{name}/", services.dynamodb);
-            let mut variables = variables.to_vec();
-            variables.push(("AWS_ENDPOINT_URL_DYNAMODB", &dynamodb));
-            // Search gets neither a secret nor the name of a table.
-            let told = if name == "search" { &variables[..1] } else { &variables[..] };
-            programs.insert(name, Lambda::start(program, told).await);
-        }
-        Self { app, services, programs, _folder: folder }
-    }
-
-    /// A person whose requests go through the routes of API Gateway to the programs.
-    fn visitor(&self, lang: Lang) -> Visitor {
-        Visitor::new(Router::new().fallback(gateway).with_state(self.programs.clone()), lang)
-    }
-
-    /// Hands what is new in the stream of the cases to the program.
-    async fn deliver(&self) -> Answer {
-        self.deliver_of("cases").await
-    }
-
-    async fn deliver_of(&self, table: &str) -> Answer {
-        let mut follower = self.app.engine.follow(table, "lambda").unwrap();
-        let Some(batch) = follower.try_next().await.unwrap() else { panic!("nothing in the stream") };
-        follower.done(&batch).unwrap();
-        let handed_on = self.handed_on("outbox", table, &batch.event);
-        self.programs["outbox"].invoke(handed_on).await
-    }
-
-    /// What the event source of a program hands on of a batch. What it keeps back asks for nothing.
-    fn handed_on(&self, program: &str, table: &str, event: &Value) -> Value {
-        let logical = if table == "cases" { "Cases" } else { "Forum" };
-        let (kept, back): (Vec<Value>, Vec<Value>) = event["Records"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .cloned()
-            .partition(|record| hands_on(program, logical, record));
-        for record in back {
-            let asks = change(&serde_json::from_value(record.clone()).unwrap());
-            let misses = match program {
-                "outbox" => matches!(asks, Some(Change::IntentAdded(_) | Change::FileRemoved(_))),
-                _ => matches!(asks, Some(Change::FactsChanged(_))),
-            };
-            assert!(!misses, "{program} misses {record}");
-        }
-        json!({ "Records": kept })
-    }
-
-    fn mail(&self) -> Vec<String> {
-        self.services.received.mail.lock().unwrap().clone()
-    }
-}
 
 /// Holds two pages against each other, leaving out what differs from run to run: tokens and numbers of requests.
 #[track_caller]
