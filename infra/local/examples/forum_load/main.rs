@@ -10,9 +10,10 @@
     reason = "a measurement stops where something is missing"
 )]
 
-#[path = "../tests/live/person.rs"]
+#[path = "../../tests/live/person.rs"]
 #[allow(dead_code, reason = "the tests use all of it")]
 mod person;
+mod units;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -36,6 +37,7 @@ const SOCKETS: usize = 2_000;
 async fn main() -> ExitCode {
     let program = std::env::args().nth(1).expect("the path of the program");
     let _ = Command::new("taskset").args(["-cp", "1", &std::process::id().to_string()]).output();
+    units::print().await;
     let portal = Portal::start(&program);
     let mut amina = Person::signs_in(&portal.address, AMINA);
     let mut all = Limits { are_kept: true };
@@ -221,7 +223,7 @@ impl Portal {
             command.arg("--data").arg(data.path()).args(arguments).stdout(Stdio::piped());
             command
         };
-        let invited = command(&["invite", "--role", "coordinator", "--community", "halifax", AMINA]).status();
+        let invited = command(&["invite", "--role", "secretariat", AMINA]).status();
         assert!(invited.unwrap().success());
         let mut process = command(&[]).spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
