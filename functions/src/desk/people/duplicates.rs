@@ -169,25 +169,44 @@ fn letters(spelled: &str) -> Vec<char> {
 /// in common: the name without that letter. Two numbers may be the same by chance, so a pair is looked at.
 fn each_sign(one: &Listed, mut take: impl FnMut(u64)) {
     let card = &one.card;
-    let mut sign = |alike: Alike, parts: &[&str], letters: &[char], gone: usize| {
+    let sign = |alike: Alike, part: &str| {
         let mut hasher = DefaultHasher::new();
-        (alike, &card.form, parts).hash(&mut hasher);
-        letters.iter().enumerate().filter(|(place, _)| *place != gone).for_each(|(_, c)| c.hash(&mut hasher));
-        take(hasher.finish());
+        (alike, &card.form, part).hash(&mut hasher);
+        hasher.finish()
     };
     if let Some(email) = &card.email {
-        sign(Alike::Email, &[email], &[], 0);
+        take(sign(Alike::Email, email));
     }
     if let Some(phone) = &card.phone {
-        sign(Alike::Phone, &[phone], &[], 0);
+        take(sign(Alike::Phone, phone));
     }
     let Some(area) = &card.area else { return };
     let name = letters(&one.spelled);
     if !name.is_empty() {
-        sign(Alike::Name, &[area], &name, name.len());
+        let place = sign(Alike::Name, area);
+        each_spelling(&name, |spelling| take(place.wrapping_add(spelling)));
     }
-    if name.len() >= SHORT_NAME {
-        (0..name.len()).for_each(|gone| sign(Alike::Name, &[area], &name, gone));
+}
+
+/// What letters are worth from place to place: any odd number does that has bits everywhere.
+const WORTH: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Hands out numbers of a name: of all its letters, then, unless it is short, without each of them. The numbers of what
+/// stands before and behind a letter are kept, so that a name costs one look at each letter and not at each for each.
+fn each_spelling(name: &[char], mut take: impl FnMut(u64)) {
+    let mut behind: Vec<u64> = vec![0; name.len() + 1];
+    for (place, letter) in name.iter().enumerate().rev() {
+        behind[place] = behind[place + 1].wrapping_mul(WORTH).wrapping_add(u64::from(*letter));
+    }
+    take(behind[0]);
+    if name.len() < SHORT_NAME {
+        return;
+    }
+    let (mut before, mut worth) = (0_u64, 1_u64);
+    for (place, letter) in name.iter().enumerate() {
+        take(before.wrapping_add(worth.wrapping_mul(behind[place + 1])));
+        before = before.wrapping_add(worth.wrapping_mul(u64::from(*letter)));
+        worth = worth.wrapping_mul(WORTH);
     }
 }
 
