@@ -37,6 +37,8 @@ PATHS = {
 
 class Quiet(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body leave at once: else the second waits 40 ms for the program to acknowledge the first.
+    disable_nagle_algorithm = True
 
     def log_message(self, *_):
         pass
@@ -147,6 +149,10 @@ def certificate(folder):
 
 
 def event_for(name):
+    if name == "live":
+        event = json.loads((EVENTS / "socket.json").read_text())
+        event["requestContext"] |= {"eventType": "DISCONNECT", "routeKey": "$disconnect"}
+        return json.dumps(event).encode()
     if name not in PATHS:
         return (EVENTS / "schedule.json").read_bytes()
     path, _, query = PATHS[name].partition("?")
