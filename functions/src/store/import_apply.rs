@@ -144,6 +144,8 @@ impl Store {
         let deed = Deed { count, ..Deed::new(action, actor, operation.bits()) };
         let subject = Subject::Lists(before.community.clone());
         loop {
+            // Before the import itself: whoever decides it in between is found there, and not taken for another import.
+            let hidden = operation.hidden(&before.community).await?;
             let found = operation.import(&before.community, &before.id, now).await?;
             match found {
                 Some(found) if found.revision == before.revision => {}
@@ -152,7 +154,7 @@ impl Store {
                 Some(_) => return Ok(ImportDone::Changed),
                 None => return Ok(ImportDone::Gone),
             }
-            if !operation.hidden(&before.community).await?.is_empty() {
+            if !hidden.is_empty() {
                 return Ok(ImportDone::Busy);
             }
             let head = operation.get(&Key::audit_head(&subject)).await?.map(read_head).transpose()?;
