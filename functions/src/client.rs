@@ -131,6 +131,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::store::MemberId;
 
     #[test]
     fn a_number_is_read_as_documents_show_it() {
@@ -160,6 +161,11 @@ mod tests {
             Number { kind: NumberKind::Imm, number: "T123456789".into(), born_on: date(1990, 1, 31) };
         let (sealed, born_on) = number.seal(&tokens, &case);
         assert!(!sealed.contains("123456789") && !born_on.contains("1990"));
+        let (by, at) = (MemberId::from_bits(1), jiff::Timestamp::UNIX_EPOCH);
+        let kept = ClientNumber { case, number: sealed, born_on, by, at };
+        assert_eq!(Number::open(&tokens, &kept).as_ref(), Some(&number));
+        let swapped = ClientNumber { number: kept.born_on.clone(), ..kept };
+        assert_eq!(Number::open(&tokens, &swapped), None);
         assert_eq!(number.masked(), "•••••••789");
         assert!(!format!("{number:?}").contains("789"));
     }

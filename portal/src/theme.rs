@@ -105,15 +105,15 @@ impl std::fmt::Debug for Theme {
 impl Theme {
     /// Compiles the templates of a bundle; a broken template is a problem with its place.
     pub fn new(bundle: &Bundle) -> Result<Self, Problem> {
-        let templates = Templates::all(&plain(bundle), bundle.templates.clone())
-            .map_err(|(error, texts)| template_problem(&error, None, &texts))?;
+        let templates = Templates::all(&plain(bundle), &bundle.templates)
+            .map_err(|error| template_problem(&error, None, &bundle.templates))?;
         Ok(Self::with(templates, bundle))
     }
 
     /// Compiles each template when it is first shown: for programs that start for one request, of a bundle that was found
     /// whole before. Knows no component by itself.
     pub fn as_needed(bundle: &Bundle) -> Self {
-        Self::with(Templates::as_needed(plain(bundle), bundle.templates.clone()), bundle)
+        Self::with(Templates::as_needed(plain(bundle), &bundle.templates), bundle)
     }
 
     fn with(templates: Templates, bundle: &Bundle) -> Self {

@@ -8,7 +8,6 @@
 //!
 //! Right to write: the application's community is the scope's, and the application was accepted.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -17,12 +16,9 @@ use super::amend::Amend;
 use super::case::Change;
 use super::deed::Deed;
 use super::item::{Attributes, Fields, Kind, Stored, to_millisecond};
-use super::keys::{Key, attribute, case_of};
+use super::keys::{Key, attribute};
 use super::write::{Guard, Write};
 use super::{Action, CaseId, Effects, MemberId, Scope, State, Store, StoreError};
-
-/// Items of one read of a batch.
-const BATCH: usize = 100;
 
 /// The number of a client.
 #[derive(Clone, PartialEq, Eq)]
@@ -90,25 +86,6 @@ impl Store {
             Amend::Change(Box::new(change.over([write])), NumberKept::Now)
         });
         Ok(done.await?.unwrap_or(NumberKept::Gone))
-    }
-
-    /// The numbers of some cases; those without one are left out. Nobody is shown yet, so the log says nothing.
-    ///
-    /// Cost: 1 consistent read of a batch for each hundred. Pattern: number of a client.
-    pub async fn client_numbers(
-        &self,
-        cases: &[CaseId],
-        now: Timestamp,
-    ) -> Result<BTreeMap<CaseId, ClientNumber>, StoreError> {
-        let mut found = BTreeMap::new();
-        for cases in cases.chunks(BATCH) {
-            let keys: Vec<Key> = cases.iter().map(Key::client_number).collect();
-            for item in self.operation().batch(&keys).await? {
-                let Some(case) = case_of(&item) else { continue };
-                found.extend(ClientNumber::read(item, now)?.map(|number| (case, number)));
-            }
-        }
-        Ok(found)
     }
 }
 

@@ -14,11 +14,11 @@ use super::audit::{AuditEntry, read_head};
 use super::call::{Outcome, token};
 use super::deed::Deed;
 use super::failure::Trouble;
-use super::item::{Attributes, Fields, Kind, Stored, partition_key, to_millisecond};
+use super::item::{Attributes, Fields, Kind, Stored, to_millisecond};
 use super::keys::figures::funder_partition;
-use super::keys::{Key, attribute};
+use super::keys::{Key, attribute, case_of};
 use super::write::{Guard, Write};
-use super::{Action, CaseId, Digest, Intake, MemberId, Scope, Store, StoreError, Subject};
+use super::{Action, CaseId, ClientNumber, Digest, Intake, MemberId, Scope, Store, StoreError, Subject};
 use crate::indicators::Period;
 
 /// The most rows of one file: what one record holds with room to spare. The rest follows with the next file.
@@ -71,16 +71,33 @@ impl Store {
         cases: &[CaseId],
         now: Timestamp,
     ) -> Result<BTreeMap<CaseId, Intake>, StoreError> {
+        self.of_cases(cases, Key::intake, |item| Intake::read(item, now)).await
+    }
+
+    /// The numbers of some cases; those without one are left out. Nobody is shown yet, so the log says nothing.
+    ///
+    /// Cost: 1 consistent read of a batch for each hundred. Pattern: number of a client.
+    pub async fn client_numbers(
+        &self,
+        cases: &[CaseId],
+        now: Timestamp,
+    ) -> Result<BTreeMap<CaseId, ClientNumber>, StoreError> {
+        self.of_cases(cases, Key::client_number, |item| ClientNumber::read(item, now)).await
+    }
+
+    /// What cases have one item of, in their own partitions.
+    async fn of_cases<T>(
+        &self,
+        cases: &[CaseId],
+        key: impl Fn(&CaseId) -> Key,
+        read: impl Fn(Attributes) -> Result<Option<T>, StoreError>,
+    ) -> Result<BTreeMap<CaseId, T>, StoreError> {
         let mut found = BTreeMap::new();
         for cases in cases.chunks(BATCH) {
-            let keys: Vec<Key> = cases.iter().map(Key::intake).collect();
-            let mut items: BTreeMap<String, Attributes> = BTreeMap::new();
+            let keys: Vec<Key> = cases.iter().map(&key).collect();
             for item in self.operation().batch(&keys).await? {
-                items.insert(partition_key(&item).to_owned(), item);
-            }
-            for (case, key) in cases.iter().zip(&keys) {
-                let Some(item) = items.remove(&key.pk) else { continue };
-                found.extend(Intake::read(item, now)?.map(|intake| (*case, intake)));
+                let Some(case) = case_of(&item) else { continue };
+                found.extend(read(item)?.map(|one| (case, one)));
             }
         }
         Ok(found)

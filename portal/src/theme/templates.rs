@@ -31,20 +31,15 @@ enum Engines {
 }
 
 impl Templates {
-    /// Compiles all of them; a broken one is an error. The texts come back with it.
-    pub(super) fn all(
-        plain: &Tera,
-        texts: BTreeMap<String, String>,
-    ) -> Result<Templates, (tera::Error, BTreeMap<String, String>)> {
-        match compiled(plain, texts.iter().map(|(name, text)| (&**name, &**text))) {
-            Ok(engine) => Ok(Templates { texts, engines: Engines::Whole(engine) }),
-            Err(error) => Err((error, texts)),
-        }
+    /// Compiles all of them; a broken one is an error.
+    pub(super) fn all(plain: &Tera, texts: &BTreeMap<String, String>) -> TeraResult<Templates> {
+        let engines = Engines::Whole(compiled(plain, every(texts))?);
+        Ok(Templates { texts: texts.clone(), engines })
     }
 
     /// Compiles none of them yet.
-    pub(super) fn as_needed(plain: Tera, texts: BTreeMap<String, String>) -> Templates {
-        Templates { texts, engines: Engines::AsNeeded(Box::new(plain), RwLock::default()) }
+    pub(super) fn as_needed(plain: Tera, texts: &BTreeMap<String, String>) -> Templates {
+        Templates { texts: texts.clone(), engines: Engines::AsNeeded(Box::new(plain), RwLock::default()) }
     }
 
     /// The texts, by name.
@@ -71,8 +66,7 @@ impl Templates {
         }
         // A template that needs more than can be seen in its text is compiled with everything: then it works, or says why not.
         let some = compiled(plain, self.needed(template));
-        let every = || compiled(plain, self.texts.iter().map(|(name, text)| (&**name, &**text)));
-        let engine = some.or_else(|_| every())?;
+        let engine = some.or_else(|_| compiled(plain, every(&self.texts)))?;
         let mut ready = ready.write().unwrap_or_else(PoisonError::into_inner);
         ready.insert(template.to_owned(), Arc::clone(&engine));
         Ok(engine)
@@ -90,6 +84,10 @@ impl Templates {
         }
         found.into_iter()
     }
+}
+
+fn every(texts: &BTreeMap<String, String>) -> impl Iterator<Item = (&str, &str)> {
+    texts.iter().map(|(name, text)| (name.as_str(), text.as_str()))
 }
 
 fn compiled<'a>(plain: &Tera, texts: impl Iterator<Item = (&'a str, &'a str)>) -> TeraResult<Arc<Tera>> {
@@ -133,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_template_is_compiled_with_what_it_needs_and_nothing_else() {
-        let templates = Templates::as_needed(Tera::new(), texts());
+        let templates = Templates::as_needed(Tera::new(), &texts());
         // The broken component is in nobody's way.
         let show = |name: &str| {
             let engine = templates.engine(name)?;
@@ -142,6 +140,6 @@ mod tests {
         assert_eq!(show("pages/a.html").unwrap(), "[<p>2]");
         assert_eq!(show("pages/b.html").unwrap(), "c");
         assert!(show("components/other.html").is_err());
-        assert!(Templates::all(&Tera::new(), texts()).is_err());
+        assert!(Templates::all(&Tera::new(), &texts()).is_err());
     }
 }

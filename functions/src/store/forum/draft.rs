@@ -97,9 +97,10 @@ impl Store {
 
 /// What ends the draft that an item is.
 pub(super) fn ended(item: &Attributes, reader: &Reader, topic: &TopicId) -> Option<Write> {
-    let guard = || Guard::text(attribute::KIND, Kind::PostDraft.name());
-    (kind_text(item) == Kind::PostDraft.name())
-        .then(|| Write::delete(Key::post_draft(&reader.member(), topic), guard()))
+    let kind = Kind::PostDraft.name();
+    let write =
+        || Write::delete(Key::post_draft(&reader.member(), topic), Guard::text(attribute::KIND, kind));
+    (kind_text(item) == kind).then(write)
 }
 
 impl PostDraft {

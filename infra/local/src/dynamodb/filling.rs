@@ -13,7 +13,8 @@ use super::Engine;
 
 impl Engine {
     /// From here on requests are done where they are made, nothing is forced to the disk, the streams tell of nothing, and no
-    /// transaction is remembered by its token: the engine looks through all tokens of ten minutes each time. Every write has its condition all the same.
+    /// transaction is remembered by its token: the engine looks through all tokens of ten minutes each time. Every write has
+    /// its condition all the same.
     pub fn begin_filling(&self, tables: &Tables) -> anyhow::Result<()> {
         self.shared.database.enable_bulk_loading().context("speeding up the engine")?;
         self.shared.is_filling.store(true, Ordering::Relaxed);

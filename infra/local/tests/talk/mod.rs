@@ -59,6 +59,14 @@ impl Member {
         self.posts().await;
     }
 
+    /// Starts a topic on the pages in their language; gives its path.
+    async fn starts(&self, portal: &Portal, title: &str, text: &str) -> String {
+        self.goes(portal, "/api/forum/en/categories/practice/new").await;
+        fill(&self.browser, &[Type("title", title)]).await;
+        self.writes(text).await;
+        self.browser.window.current_url().await.unwrap().path().to_owned()
+    }
+
     /// Sends the form of the page; it is taken.
     async fn posts(&self) {
         self.browser.follow("button[name=step][value=post]").await;
@@ -125,10 +133,7 @@ async fn talk(scripts: Scripts) {
     let mut portal = portal();
     let amina = Member::signs_in(&portal, AMINA, Lang::En, scripts).await;
     let benoit = Member::signs_in(&portal, BENOIT, Lang::Fr, scripts).await;
-    amina.goes(&portal, "/api/forum/en/categories/practice/new").await;
-    fill(&amina.browser, &[Type("title", "Who thanks whom?")]).await;
-    amina.writes("We send a card. And you?").await;
-    let topic = amina.browser.window.current_url().await.unwrap().path().to_owned();
+    let topic = amina.starts(&portal, "Who thanks whom?", "We send a card. And you?").await;
     benoit.goes(&portal, &topic).await;
     if scripts == Scripts::On {
         benoit.marks().await;
@@ -180,11 +185,8 @@ async fn what_is_new_moves_nothing_that_one_reads() {
     let portal = portal();
     let amina = Member::signs_in(&portal, AMINA, Lang::En, scripts).await;
     let benoit = Member::signs_in(&portal, BENOIT, Lang::Fr, scripts).await;
-    amina.goes(&portal, "/api/forum/en/categories/practice/new").await;
-    fill(&amina.browser, &[Type("title", "A long thread")]).await;
     let long = "A line of this thread.\n\n".repeat(40);
-    amina.writes(&long).await;
-    let topic = amina.browser.window.current_url().await.unwrap().path().to_owned();
+    let topic = amina.starts(&portal, "A long thread", &long).await;
     benoit.goes(&portal, &topic).await;
     let place = async || -> i64 {
         let top = "return Math.round(document.querySelector('#post-1').getBoundingClientRect().top)";
@@ -221,10 +223,7 @@ async fn what_is_new_moves_nothing_that_one_reads() {
 async fn what_was_begun_is_kept_when_one_leaves() {
     let portal = portal();
     let amina = Member::signs_in(&portal, AMINA, Lang::En, Scripts::On).await;
-    amina.goes(&portal, "/api/forum/en/categories/practice/new").await;
-    fill(&amina.browser, &[Type("title", "Who thanks whom?")]).await;
-    amina.writes("We send a card. And you?").await;
-    let topic = amina.browser.window.current_url().await.unwrap().path().to_owned();
+    let topic = amina.starts(&portal, "Who thanks whom?", "We send a card. And you?").await;
     fill(&amina.browser, &[Type("text", "And one thing more:")]).await;
     amina.goes(&portal, "/api/forum/en").await;
     let begun = Instant::now();
@@ -249,10 +248,13 @@ async fn nothing_that_is_typed_runs() {
     let portal = portal();
     let amina = Member::signs_in(&portal, AMINA, Lang::En, scripts).await;
     let benoit = Member::signs_in(&portal, BENOIT, Lang::Fr, scripts).await;
-    amina.goes(&portal, "/api/forum/en/categories/practice/new").await;
-    fill(&amina.browser, &[Type("title", "<script>top.ran=1</script><img src=x onerror=top.ran=1>")]).await;
-    amina.writes("Whatever somebody types.").await;
-    let topic = amina.browser.window.current_url().await.unwrap().path().to_owned();
+    let topic = amina
+        .starts(
+            &portal,
+            "<script>top.ran=1</script><img src=x onerror=top.ran=1>",
+            "Whatever somebody types.",
+        )
+        .await;
     benoit.goes(&portal, &topic).await;
     benoit.marks().await;
     let mut written = Vec::new();
