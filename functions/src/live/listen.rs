@@ -65,10 +65,8 @@ async fn catch_up(
     cursor: u64,
 ) -> Result<(), StoreError> {
     let places = seat.first..=seat.first + POSTS - 1;
-    let Some(mut opened) = app.store.open_topic(&seat.reader, topic, places).await? else {
-        return refuse(app, &seat.socket).await;
-    };
-    opened.posts.retain(|post| post.revision > cursor);
+    let opened = app.store.open_topic_after(&seat.reader, topic, places, cursor).await?;
+    let Some(opened) = opened else { return refuse(app, &seat.socket).await };
     let OpenedTopic { topic, posts } = &opened;
     tell::send(app, seat, &News { topic, posts, after: cursor, cursor: topic.head.revision }).await;
     Ok(())

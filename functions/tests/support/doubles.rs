@@ -18,6 +18,7 @@ use functions::files::{Document, FileStore};
 use functions::mail::{Message, SendError, Transport};
 use jiff::{SignedDuration, Timestamp};
 
+use super::record::Recorder;
 use super::roles::Roles;
 
 /// A clock that moves when it is told to.
@@ -162,6 +163,11 @@ impl Line {
         }
     }
 
+    /// From here on every call is written down.
+    pub fn recorded(&self) -> Recorder {
+        self.roles.recorder.get_or_init(Recorder::default).clone()
+    }
+
     pub fn set(&self, weather: Weather) {
         *self.weather.lock().unwrap() = weather;
     }
@@ -198,9 +204,13 @@ impl HttpConnector for Call {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default();
         self.roles.called(operation, request.body().bytes().unwrap_or_default());
+        let recorder = self.roles.recorder.get().cloned();
         HttpConnectorFuture::new(async move {
             match weather {
-                Weather::Fair => inner.call(request).await,
+                Weather::Fair => match recorder {
+                    Some(recorder) => recorder.pass(inner, request).await,
+                    None => inner.call(request).await,
+                },
                 Weather::Throttled => Ok(throttled()),
                 Weather::Lost => {
                     inner.call(request).await?;

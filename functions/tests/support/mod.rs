@@ -12,6 +12,7 @@ pub mod doubles;
 pub mod ear;
 pub mod page;
 pub mod pages;
+pub mod record;
 pub mod roles;
 pub mod sample;
 pub mod staff;

@@ -7,13 +7,16 @@
 pub mod template;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Instant;
 
+use axum::body::HttpBody as _;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::Value;
 
+use super::record::{Recorder, Step};
 use template::{calls_in, program_of, table_calls};
 
 /// Who is answering, and which calls nobody of them may make.
@@ -21,6 +24,8 @@ use template::{calls_in, program_of, table_calls};
 pub struct Roles {
     answering: Mutex<Vec<&'static str>>,
     refused: Mutex<BTreeSet<String>>,
+    /// Once there is one, it is told of every call and every request.
+    pub recorder: OnceLock<Recorder>,
 }
 
 impl Roles {
@@ -58,7 +63,13 @@ pub async fn held(State(roles): State<Arc<Roles>>, request: Request, next: Next)
     let program = program_of(request.uri().path());
     roles.answering.lock().unwrap().push(program);
     let answering = Answering(Arc::clone(&roles), program);
+    let begun = Instant::now();
     let response = next.run(request).await;
+    if let Some(recorder) = roles.recorder.get() {
+        let bytes = response.body().size_hint().lower();
+        let step = Step { programs: vec![program], is_request: true, bytes, ..Step::default() };
+        recorder.done(step, begun.elapsed());
+    }
     drop(answering);
     let refused = roles.refused.lock().unwrap().clone();
     assert!(refused.is_empty(), "infra/aws/template.yaml: {refused:?}");
