@@ -188,7 +188,7 @@ async fn desk() -> Vec<Journey> {
     visitor.answers(&page, &[("answer", "yes")]).await;
     stage.streams().await;
     journeys.push(stage.taken("offer"));
-    journeys.push(survey(&mut stage).await);
+    journeys.extend(survey(&mut stage).await);
     for program in ["outbox", "figures", "scheduler"] {
         stage.timer(program).await;
     }
@@ -197,17 +197,18 @@ async fn desk() -> Vec<Journey> {
 }
 
 /// Thirty days later.
-async fn survey(stage: &mut Stage) -> Journey {
+async fn survey(stage: &mut Stage) -> [Journey; 2] {
     stage.app.later(SignedDuration::from_hours(24 * 30 + 1));
     stage.timer("outbox").await;
     stage.streams().await;
+    let mail = stage.taken("mail");
     let sent = stage.app.mailbox.to("quilla@example.org");
     let asked = sent.into_iter().rfind(|message| message.mail == Mail::Survey30).expect("a survey");
     let mut visitor = stage.app.visitor(Lang::En);
     let form = visitor.open(&link_in(&asked)).await.expect(StatusCode::OK);
     visitor.answers(&form, &SURVEY).await;
     stage.streams().await;
-    stage.taken("survey")
+    [mail, stage.taken("survey")]
 }
 
 /// A topic of one page, read and answered; everybody has it open.

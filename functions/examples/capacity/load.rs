@@ -20,6 +20,7 @@ const HOTTEST: usize = 8;
 pub(crate) struct Load {
     pub(crate) programme: Programme,
     pub(crate) peak: Peak,
+    pub(crate) month: Month,
 }
 
 #[derive(Debug, Deserialize)]
@@ -40,6 +41,22 @@ pub(crate) struct Peak {
     pub(crate) topic_pages_a_minute: f64,
     pub(crate) minutes_between_posts: f64,
     pub(crate) skew: f64,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Month {
+    pub(crate) site_pages: f64,
+    pub(crate) site_page_kb: f64,
+    pub(crate) files: f64,
+    pub(crate) offers: f64,
+    pub(crate) surveys: f64,
+    pub(crate) cv_mb: f64,
+    pub(crate) working_days: f64,
+    pub(crate) desk_pages_a_day: f64,
+    pub(crate) topics_a_day: f64,
+    pub(crate) topic_minutes: f64,
+    pub(crate) posts: f64,
+    pub(crate) years: f64,
 }
 
 impl Load {
@@ -72,7 +89,7 @@ impl Load {
                 (staff * peak.desk_pages_a_minute / 120.0, "every second page of the desk leads to a file")
             }
             "decision" | "intake meeting" | "offer" => (a_day(1.0), "a day's in the hour"),
-            "survey" => (a_day(4.0), "a day's in the hour, four of each person"),
+            "survey" | "mail" => (a_day(4.0), "a day's in the hour, four of each person"),
             "topic" => (staff / 60.0, "all members open a topic and its socket within a minute"),
             "topic again" => (staff * peak.topic_pages_a_minute / 60.0, "all members, one a minute"),
             "post" => (staff / peak.minutes_between_posts / 60.0, "all members, two in the hour"),

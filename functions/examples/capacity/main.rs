@@ -2,7 +2,8 @@
 //!
 //! Comes in: nothing; journeys are made through the whole portal over the embedded engine. Goes out: units, requests and
 //! calls of each journey; what partitions of DynamoDB would refuse in the programme's busiest hour (`infra/aws/load.toml`),
-//! in ten and in a hundred of them at once; where the first limits are.
+//! in ten and in a hundred of them at once; where the first limits are; what all of it costs (`infra/aws/prices.toml`), as the
+//! tables that infra/aws/README.md holds.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,12 +11,14 @@
     reason = "a measurement stops where something is missing"
 )]
 
+mod cost;
 mod journeys;
 mod load;
 mod partitions;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
+use cost::{Costs, markdown};
 use journeys::Journey;
 use load::{Load, Play};
 use partitions::NEW;
@@ -50,6 +53,8 @@ async fn main() {
     let (reads, writes) = (partitions * 3_000, partitions * 1_000);
     println!("  {partitions} partitions are a warm throughput of {reads} reads and {writes} writes.");
     limits(&play, partitions);
+    let costs = Costs::of(&load, &journeys);
+    println!("\n{}\n\n{}", markdown(&costs.of_journeys()), markdown(&costs.of_a_month()));
 }
 
 fn measured(journey: &Journey, load: &Load) {
@@ -104,6 +109,37 @@ fn units(journey: &Journey) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The numbers of a table's rows, by the name that the row begins with.
+    fn numbers<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<f64> {
+        cells.map(|cell| cell.trim().replace(',', "").parse().unwrap()).collect()
+    }
+
+    #[tokio::test]
+    async fn the_costs_of_the_readme_are_those_that_are_measured() {
+        let readme = include_str!("../../../infra/aws/README.md");
+        let (load, journeys) = (Load::read(), journeys::all().await);
+        let costs = Costs::of(&load, &journeys);
+        for table in [costs.of_journeys(), costs.of_a_month()] {
+            for row in &table[1..] {
+                let mut lines =
+                    readme.lines().filter_map(|line| line.strip_prefix(&format!("| {} | ", row[0])));
+                let line = lines.next().unwrap_or_else(|| panic!("no row for {}", row[0]));
+                let told = numbers(line.trim_end_matches('|').trim().split('|'));
+                let found = numbers(row[1..].iter().map(String::as_str));
+                let time = table[0].iter().position(|head| head == "Lambda ms").map(|column| column - 1);
+                for (n, (told, found)) in told.iter().zip(&found).enumerate() {
+                    // A machine is not always as quick; what makes a journey a quarter dearer is to be seen.
+                    let is_near = (told - found).abs() <= (found * 0.25).max(0.02);
+                    assert!(
+                        is_near || time == Some(n) || row[0] == "functions",
+                        "{}: {told}, now {found}",
+                        row[0]
+                    );
+                }
+            }
+        }
+    }
 
     #[tokio::test]
     async fn every_call_is_seen_with_the_units_that_the_engine_counts_and_a_hundred_busy_hours_fit() {
