@@ -31,6 +31,7 @@ PATHS = {
     "intake": "/api/status/en/" + "a" * 32,
     "own_file": "/api/status/en/" + "a" * 32 + "/file",
     "referrals": "/api/offers/en/" + "a" * 32,
+    "sheets": "/api/desk/en/exports",
     "search": "/api/search/en?q=halifax",
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::middleware::from_fn;
 use functions::http::gateway;
-use functions::{desk, exports, figures, funder, oversight, program, staff};
+use functions::{desk, figures, oversight, program, staff};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -13,8 +13,6 @@ async fn main() -> ExitCode {
         let pages = staff::router(Arc::clone(&started.app))
             .merge(desk::router(Arc::clone(&started.app)))
             .merge(oversight::router(Arc::clone(&started.app)))
-            .merge(exports::router(Arc::clone(&started.app)))
-            .merge(funder::router(Arc::clone(&started.app)))
             .merge(figures::router(Arc::clone(&started.app)));
         lambda_http::run(pages.layer(from_fn(gateway::peer))).await
     })

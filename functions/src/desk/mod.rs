@@ -18,7 +18,7 @@ mod files;
 mod follow_up;
 mod handover;
 mod history;
-mod imports;
+pub mod imports;
 mod intake;
 mod intake_view;
 mod match_page;

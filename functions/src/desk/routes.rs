@@ -13,9 +13,9 @@ use axum::routing::{any, get};
 
 use super::named::Named;
 use super::{
-    assign, bulk, client_number, decide, enter, erase, files, handover, imports, intake, match_page, notes,
-    offer, outcome, people, person, places, queue, recognition, referrals as meetings, shortages, standing,
-    suggest, views,
+    assign, bulk, client_number, decide, enter, erase, files, handover, intake, match_page, notes, offer,
+    outcome, people, person, places, queue, recognition, referrals as meetings, shortages, standing, suggest,
+    views,
 };
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
@@ -83,7 +83,6 @@ pub fn router(app: Arc<App>) -> Router {
         ..,
     ] = PAGES;
     let mut pages = leaving()
-        .merge(imports::routes::routes())
         .route(queue, get(show_queue))
         .route(person, get(show_person))
         .route(decide, get(show_decide).post(decide_about))

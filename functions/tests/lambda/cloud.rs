@@ -19,7 +19,7 @@ use crate::support::roles::template::hands_on;
 use crate::support::{TestApp, Visitor};
 
 /// Every program, as it is built. `infra/local/tests/cloud.rs` knows that no other is deployed.
-pub(crate) const PROGRAMS: [(&str, &str); 10] = [
+pub(crate) const PROGRAMS: [(&str, &str); 11] = [
     ("desk", env!("CARGO_BIN_EXE_desk")),
     ("figures", env!("CARGO_BIN_EXE_figures")),
     ("forum", env!("CARGO_BIN_EXE_forum")),
@@ -30,6 +30,7 @@ pub(crate) const PROGRAMS: [(&str, &str); 10] = [
     ("referrals", env!("CARGO_BIN_EXE_referrals")),
     ("scheduler", env!("CARGO_BIN_EXE_scheduler")),
     ("search", env!("CARGO_BIN_EXE_search")),
+    ("sheets", env!("CARGO_BIN_EXE_sheets")),
 ];
 
 pub(crate) type Programs = BTreeMap<&'static str, Arc<Lambda>>;

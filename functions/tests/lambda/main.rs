@@ -246,6 +246,11 @@ async fn every_program_with_pages_answers_as_the_router_does() {
         "/api/figures/fr".into(),
         "/api/figures/fr/public".into(),
         "/api/desk/fr/people".into(),
+        "/api/desk/fr/exports".into(),
+        "/api/desk/fr/funder".into(),
+        "/api/desk/fr/imports".into(),
+        "/api/desk/fr/imports/template/connectee".into(),
+        "/api/desk/fr/imports/no/such/page".into(),
         "/api/sign-in/fr?to=%22".into(),
     ] {
         same(&there.get(&path).await, &here.get(&path).await);

@@ -89,6 +89,7 @@ impl TestApp {
         let router = intake::router(Arc::clone(&app))
             .merge(staff::router(Arc::clone(&app)))
             .merge(desk::router(Arc::clone(&app)))
+            .merge(desk::imports::router(Arc::clone(&app)))
             .merge(referrals::router(Arc::clone(&app)))
             .merge(own_file::router(Arc::clone(&app)))
             .merge(oversight::router(Arc::clone(&app)))

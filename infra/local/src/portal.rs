@@ -175,6 +175,7 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
         let router = functions::intake::router(Arc::clone(&parts.app))
             .merge(functions::staff::router(Arc::clone(&parts.app)))
             .merge(functions::desk::router(Arc::clone(&parts.app)))
+            .merge(functions::desk::imports::router(Arc::clone(&parts.app)))
             .merge(functions::referrals::router(Arc::clone(&parts.app)))
             .merge(functions::own_file::router(Arc::clone(&parts.app)))
             .merge(functions::oversight::router(Arc::clone(&parts.app)))

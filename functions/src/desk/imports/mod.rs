@@ -17,7 +17,7 @@ mod forms;
 mod judge;
 mod list;
 mod page;
-pub(super) mod routes;
+mod routes;
 mod table;
 mod template;
 mod twins;
@@ -28,6 +28,8 @@ use crate::facts;
 use crate::indicators::Side;
 use crate::said::Said;
 use crate::staff::Staff;
+
+pub use routes::router;
 
 /// Group of words of these pages.
 const GROUP: &str = "import";

@@ -1,7 +1,7 @@
 //! The pages of imports: their table of contents.
 //!
-//! Comes in: requests under `/api/desk/{lang}/imports`. Goes out: answers, through the layers of the desk. Looking (GET)
-//! changes nothing but the audit log, which says whose names were shown.
+//! Comes in: requests under `/api/desk/{lang}/imports`. Goes out: answers, through [`crate::http::edge`]. Looking
+//! (GET) changes nothing but the audit log, which says whose names were shown.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -10,12 +10,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{FromRequestParts, Path, RawQuery};
 use axum::http::request::Parts;
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{any, get};
 
 use super::{list, page, template, undo};
 use crate::app::App;
 use crate::http::ApiError;
+use crate::http::edge::{edge, not_found};
 use crate::staff::{Staff, StaffPost};
 use crate::store::ImportId;
 
@@ -29,14 +31,17 @@ const PAGES: [&str; 5] = [
 ];
 
 /// Everything of this area.
-pub(in crate::desk) fn routes() -> Router<Arc<App>> {
+pub fn router(app: Arc<App>) -> Router {
     let [all, template, one, errors, undo] = PAGES;
-    Router::new()
+    let pages = Router::new()
         .route(all, get(show_all).post(send))
         .route(template, get(show_template))
         .route(one, get(show_one).post(act_on_one))
         .route(errors, get(list_errors))
         .route(undo, get(show_undo).post(undo_one))
+        .route("/desk/{lang}/imports/{import}/{*rest}", any(not_found));
+    let pages = pages.layer(from_fn_with_state(Arc::clone(&app), edge));
+    Router::new().nest("/api", pages).with_state(app)
 }
 
 /// What the address names. Judged only when it is asked for, so that rights come first.
