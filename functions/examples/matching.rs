@@ -4,8 +4,6 @@
 //! how much longer eight times the Connectors take; suggestions the other way round; shortages; plans of events, with what
 //! choosing all rounds together gains over choosing them one by one.
 
-#![expect(clippy::unwrap_used, reason = "a measurement stops where something is wrong")]
-
 use std::io::{self, Write as _};
 use std::time::{Duration, Instant};
 
@@ -14,6 +12,7 @@ use functions::matching::{
 };
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 
+#[expect(clippy::unwrap_used, reason = "tests make their crowds by it, and there a panic is the report")]
 #[path = "../tests/matching/sample.rs"]
 mod sample;
 
@@ -23,13 +22,14 @@ const TARGET: Duration = Duration::from_millis(50);
 /// How many people are looked for in each measurement.
 const ASKED: usize = 400;
 
-fn main() {
+fn main() -> anyhow::Result<()> {
     let few = suggestions(625);
     let many = suggestions(5_000);
     say(&format!("8.0 times the Connectors take {:.1} times as long\n", ratio(many, few)));
-    let small = events(30, 20);
-    let large = events(60, 40);
+    let small = events(30, 20)?;
+    let large = events(60, 40)?;
     say(&format!("4.0 times the pairs take {:.1} times as long\n", ratio(large, small)));
+    Ok(())
 }
 
 /// Measures both directions and shortages; gives the median time of a Connectee's suggestions.
@@ -89,7 +89,7 @@ fn tell(what: &str, mut times: Vec<Duration>) -> Duration {
 }
 
 /// Measures plans of six rounds; gives the time of the plan with even shares.
-fn events(connectees: usize, connectors: usize) -> Duration {
+fn events(connectees: usize, connectors: usize) -> anyhow::Result<Duration> {
     let (ours, theirs, directory) = sample::crowds(connectees, connectors, 11);
     let ours: Vec<ConnecteeProfile> = ours.iter().map(|one| one.read(&directory)).collect();
     let theirs: Vec<ConnectorProfile> = theirs.iter().map(|one| one.read(&directory)).collect();
@@ -101,7 +101,7 @@ fn events(connectees: usize, connectors: usize) -> Duration {
     let spread = |plan: &EventPlan| {
         let talks = |case| plan.card(case).into_iter().flatten().count();
         let counts: Vec<usize> = ours.iter().map(|connectee| talks(connectee.case())).collect();
-        format!("{} to {} talks each", counts.iter().min().unwrap(), counts.iter().max().unwrap())
+        format!("{} to {} talks each", counts.iter().min().unwrap_or(&0), counts.iter().max().unwrap_or(&0))
     };
     say(&format!("event, {connectees} x {connectors} x 6 rounds\n"));
     for (name, plan, took) in [("even shares", &even, even_took), ("best total", &best, best_took)] {
@@ -109,14 +109,14 @@ fn events(connectees: usize, connectors: usize) -> Duration {
         let (total, spread) = (plan.total(), spread(plan));
         say(&format!("  {name}: {talks} talks, {total} points, {spread}, {:.1} ms\n", milliseconds(took)));
     }
-    let one_by_one = round_by_round(&ours, &theirs);
+    let one_by_one = round_by_round(&ours, &theirs)?;
     let gain = f64::from(best.total()) / one_by_one as f64;
     say(&format!("  round by round: {one_by_one} points; together: {gain:.4} times as many\n"));
-    even_took
+    Ok(even_took)
 }
 
 /// The classic assignment, one round after another: each takes the best that the earlier ones left.
-fn round_by_round(ours: &[ConnecteeProfile], theirs: &[ConnectorProfile]) -> i64 {
+fn round_by_round(ours: &[ConnecteeProfile], theirs: &[ConnectorProfile]) -> anyhow::Result<i64> {
     let worth = |connectee: &ConnecteeProfile, connector: &ConnectorProfile| {
         let alone = (std::slice::from_ref(connectee), std::slice::from_ref(connector));
         i64::from(EventPlan::make(alone.0, alone.1, 1, Share::Best, sample::TODAY).total())
@@ -124,7 +124,7 @@ fn round_by_round(ours: &[ConnecteeProfile], theirs: &[ConnectorProfile]) -> i64
     // Rows are the smaller side.
     let rows =
         theirs.iter().map(|connector| ours.iter().map(|connectee| worth(connectee, connector)).collect());
-    let mut grid = Matrix::from_rows(rows.collect::<Vec<Vec<i64>>>()).unwrap();
+    let mut grid = Matrix::from_rows(rows.collect::<Vec<Vec<i64>>>())?;
     let mut total = 0;
     for _ in 0..6 {
         let (points, seats) = kuhn_munkres(&grid);
@@ -133,7 +133,7 @@ fn round_by_round(ours: &[ConnecteeProfile], theirs: &[ConnectorProfile]) -> i64
             grid[(row, column)] = 0;
         }
     }
-    total
+    Ok(total)
 }
 
 fn ratio(longer: Duration, shorter: Duration) -> f64 {

@@ -1,5 +1,5 @@
-//! Who suits whom in a community, kept in memory and brought up to date with what has changed, so that no page of
-//! suggestions reads everybody anew.
+//! Who suits whom in a community, and who looks like whom, kept in memory and brought up to date with what has changed, so
+//! that no page of either reads everybody anew.
 //!
 //! Comes in: a scope, the store. Goes out: profiles of everybody whom the community has accepted. Never here: names; a
 //! decision: before a match is made, the rules are asked again on what the store says then.
@@ -12,6 +12,7 @@ use portal::directory::Directory;
 use portal::forms::{Answers, known};
 use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 
+use super::people::lookalikes::Lookalikes;
 use crate::app::day;
 use crate::http::ApiError;
 use crate::indicators::Side;
@@ -20,14 +21,20 @@ use crate::matching::{
     Refusal, Waiting, refusals,
 };
 use crate::staff::Staff;
-use crate::store::{Application, CaseId, Followed, MatchId, Pairing, Person, Scope, Standing};
+use crate::store::{Application, CaseId, Followed, MatchId, Pairing, Person, Register, Scope, Standing};
 
 /// How many communities are kept at once; the one that nobody has asked for longest goes first.
 const MOST_COMMUNITIES: usize = 12;
 
-/// The pools of some communities.
+/// What is kept of some communities.
 #[derive(Default)]
-pub struct Pools(Mutex<Vec<(String, Arc<RwLock<Pool>>)>>);
+pub struct Pools {
+    pools: Kept<RwLock<Pool>>,
+    lookalikes: Kept<Mutex<Lookalikes>>,
+}
+
+/// Something of some communities, the one that was asked for last at the end.
+struct Kept<T>(Mutex<Vec<(String, Arc<T>)>>);
 
 /// Everybody of a community who can be brought together.
 #[derive(Default)]
@@ -53,24 +60,45 @@ impl Pools {
     /// The pool of the member's community, with everything that has changed until now.
     pub(super) async fn of(&self, staff: &Staff) -> Result<OwnedRwLockReadGuard<Pool>, ApiError> {
         let scope = staff.scope()?;
-        let pool = self.kept(scope.community());
+        let pool = self.pools.of(scope.community());
         let mut pool = pool.write_owned().await;
         pool.bring_up_to_date(staff, scope).await?;
         Ok(pool.downgrade())
     }
 
-    fn kept(&self, community: &str) -> Arc<RwLock<Pool>> {
+    /// Asks who looks like whom among everybody in the register of a community.
+    pub(super) fn lookalikes<T>(
+        &self,
+        community: &str,
+        register: &Arc<Register>,
+        ask: impl FnOnce(&Lookalikes) -> T,
+    ) -> T {
+        let kept = self.lookalikes.of(community);
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.bring_up_to_date(register);
+        ask(&kept)
+    }
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Default> Kept<T> {
+    fn of(&self, community: &str) -> Arc<T> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = kept.iter().position(|(of, _)| of == community);
-        let (of, pool) = match place {
+        let (of, found) = match place {
             Some(place) => kept.remove(place),
             None => (community.to_owned(), Arc::default()),
         };
         if kept.len() == MOST_COMMUNITIES {
             kept.remove(0);
         }
-        kept.push((of, Arc::clone(&pool)));
-        pool
+        kept.push((of, Arc::clone(&found)));
+        found
     }
 }
 

@@ -136,7 +136,7 @@ impl Writer {
     pub fn rows(&mut self, rows: &[Vec<Cell>]) -> anyhow::Result<Vec<u8>> {
         match self {
             Writer::Csv(csv) => Ok(csv.rows(rows)),
-            Writer::Xlsx(xlsx) => xlsx.rows(rows).map(|()| Vec::new()),
+            Writer::Xlsx(xlsx) => xlsx.rows(rows),
             Writer::Json(json) => Ok(json.rows(rows)),
         }
     }

@@ -24,7 +24,7 @@ use super::imports::{parts, whole};
 use super::item::{partition_key, sort_key, to_millisecond, to_second};
 use super::keys::Key;
 use super::keys::imports as keys;
-use super::write::Write;
+use super::write::{MOST_WRITES, Write};
 use super::{
     Action, Actor, Application, Import, ImportId, ImportState, ImportedPerson, Scope, Store, StoreError,
     Subject,
@@ -35,9 +35,6 @@ const PLAN_DAYS: i64 = 7;
 
 /// People who are looked up at once: two keys each.
 const LOOKED_UP: usize = 50;
-
-/// Items of a transaction; people are not parted.
-const MOST_WRITES: usize = 100;
 
 /// What became of the wish to carry an import out, or to undo it.
 #[derive(Debug, Clone, PartialEq)]

@@ -52,12 +52,16 @@ impl Register {
         self.people.values().map(|one| &**one)
     }
 
-    fn put(&mut self, card: Card) {
-        self.remove(&card.case);
-        let one = Listed::new(card);
+    /// The same, to be kept: whoever has changed is another one.
+    pub fn shared(&self) -> impl Iterator<Item = &Arc<Listed>> {
+        self.people.values()
+    }
+
+    fn put(&mut self, one: Arc<Listed>) {
+        self.remove(&one.card.case);
         let place = (one.card.name.is_empty(), Arc::clone(&one.spelled), one.card.case);
         self.places.insert(one.card.case, place.clone());
-        self.people.insert(place, Arc::new(one));
+        self.people.insert(place, one);
     }
 
     fn remove(&mut self, case: &CaseId) {
@@ -75,6 +79,15 @@ impl Register {
         let gone: Vec<CaseId> =
             self.iter().filter(|one| one.card.erase_at <= now).map(|one| one.card.case).collect();
         gone.iter().for_each(|case| self.remove(case));
+    }
+}
+
+#[cfg(test)]
+impl FromIterator<Arc<Listed>> for Register {
+    fn from_iter<I: IntoIterator<Item = Arc<Listed>>>(people: I) -> Register {
+        let mut register = Register::default();
+        people.into_iter().for_each(|one| register.put(one));
+        register
     }
 }
 
@@ -131,7 +144,7 @@ impl Store {
             None => {
                 let followed = self.follow(scope).await?;
                 let mut register = Register::default();
-                self.each_card(community, now, |card| register.put(card)).await?;
+                self.each_card(community, now, |card| register.put(Arc::new(Listed::new(card)))).await?;
                 let next_end = register.next_end();
                 *known = Some(Known { register: Arc::new(register), followed, next_end });
             }
@@ -158,7 +171,7 @@ impl Store {
             changes.cards.iter().for_each(|case| register.remove(case));
             for card in cards {
                 known.next_end = known.next_end.min(card.erase_at);
-                register.put(card);
+                register.put(Arc::new(Listed::new(card)));
             }
         }
         if known.next_end <= now {

@@ -11,6 +11,7 @@ use super::check_page::{self, Looked};
 use super::forms::Forms;
 use super::judge::Judge;
 use super::{columns_page, errors, twins};
+use crate::desk::people::lookalikes::Lookalikes;
 use crate::desk::places;
 use crate::http::submitted::Submitted;
 use crate::http::{ApiError, reply};
@@ -137,6 +138,7 @@ async fn look(staff: &Staff, forms: &Forms, of: (&Import, &ImportTable)) -> Resu
     let judged = judge(staff, forms, of)?;
     let (store, scope) = (&staff.app.store, staff.scope()?);
     let (register, apart) = (store.register(scope, staff.now).await?, store.apart(scope, staff.now).await?);
-    let twins = twins::twins(of.0, &judged.people, &register, &apart);
+    let twins = |here: &Lookalikes| twins::twins(of.0, &judged.people, here, &apart);
+    let twins = staff.app.pools.lookalikes(scope.community(), &register, twins);
     Ok(Looked { judged, twins, sheet: of.1.sheet.clone() })
 }

@@ -4,11 +4,13 @@
 //! are those of the desk's possible duplicates. Never here: deciding; the author of the import does.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::desk::people::duplicates::{Alike, pairs};
-use crate::store::{Apart, Card, CaseId, Import, ImportedPerson, Listed, Register};
+use crate::desk::people::duplicates::Alike;
+use crate::desk::people::lookalikes::Lookalikes;
+use crate::store::{Apart, Card, CaseId, Import, ImportedPerson, Listed};
 
 /// A row that looks like somebody.
 #[derive(Debug, Clone)]
@@ -36,23 +38,23 @@ pub(super) enum Other {
 pub(super) fn twins(
     import: &Import,
     people: &[ImportedPerson],
-    register: &Register,
+    here: &Lookalikes,
     apart: &BTreeSet<Apart>,
 ) -> BTreeMap<u32, Twin> {
     let rows: BTreeMap<CaseId, u32> =
         people.iter().map(|person| (import.id.case(person.row), person.row)).collect();
     let new = people.iter().filter_map(|person| Card::of(&person.application(&import.id, &import.community)));
-    let new: Vec<Listed> = new.map(Listed::new).collect();
+    let new: Vec<Arc<Listed>> = new.map(|card| Arc::new(Listed::new(card))).collect();
     let mut found: BTreeMap<u32, Twin> = BTreeMap::new();
     // The surest come first.
-    for pair in pairs(register.iter().chain(&new), apart) {
-        let (older, newer) = (rows.get(&pair.older.case), rows.get(&pair.newer.case));
-        let (row, card, other) = match (older, newer) {
+    for pair in here.pairs_with(&new, apart) {
+        let (older, newer) = (pair.older(), pair.newer());
+        let (row, card, other) = match (rows.get(&older.case), rows.get(&newer.case)) {
             (None, None) => continue,
-            (Some(row), None) => (*row, pair.older, Other::Here(Box::new(pair.newer.clone()))),
-            (None, Some(row)) => (*row, pair.newer, Other::Here(Box::new(pair.older.clone()))),
-            (Some(one), Some(two)) if one < two => (*two, pair.newer, Other::Row(*one)),
-            (Some(one), Some(two)) => (*one, pair.older, Other::Row(*two)),
+            (Some(row), None) => (*row, older, Other::Here(Box::new(newer.clone()))),
+            (None, Some(row)) => (*row, newer, Other::Here(Box::new(older.clone()))),
+            (Some(one), Some(two)) if one < two => (*two, newer, Other::Row(*one)),
+            (Some(one), Some(two)) => (*one, older, Other::Row(*two)),
         };
         let twin = Twin { row, name: card.name.clone(), other, alike: pair.alike };
         let known = found.entry(row).or_insert_with(|| twin.clone());

@@ -6,7 +6,7 @@
 use portal::forms::{Answers, Form};
 use serde::Serialize;
 
-use super::duplicates::{Pair, pairs_of};
+use super::lookalikes::Pair;
 use super::pairs::{alike, is_update, name};
 use crate::desk::shown::{Moment, Names};
 use crate::desk::{places, shown};
@@ -58,18 +58,20 @@ pub(in crate::desk) async fn of(
     let (scope, application) = (staff.scope()?, &person.application);
     let register = staff.app.store.register(scope, staff.now).await?;
     let apart = staff.app.store.apart(scope, staff.now).await?;
-    let twin = |pair: Pair<'_>| {
-        let other = if pair.older.case == application.case { pair.newer } else { pair.older };
+    let twin = |pair: &Pair| {
+        let (older, newer) = (pair.older(), pair.newer());
+        let other = if older.case == application.case { newer } else { older };
         Twin {
-            href: places::compare(staff.lang, &pair.older.reference, &pair.newer.reference),
+            href: places::compare(staff.lang, &older.reference, &newer.reference),
             name: name(staff, other),
             reference: other.reference.clone(),
             alike: alike(staff, pair.alike),
-            is_update: is_update(&pair),
+            is_update: is_update(pair),
         }
     };
-    let twins: Vec<Twin> =
-        pairs_of(&application.case, register.iter(), &apart).into_iter().map(twin).collect();
+    let pools = &staff.app.pools;
+    let found = pools.lookalikes(scope.community(), &register, |all| all.pairs_of(&application.case, &apart));
+    let twins: Vec<Twin> = found.iter().map(twin).collect();
     staff.app.store.show_people(scope, twins.len(), staff.now).await?;
     let merges = person.merges.iter().map(|record| merged(staff, (person, record), form, names));
     Ok(Aside { twins, merges: merges.collect() })

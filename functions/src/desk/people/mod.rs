@@ -7,6 +7,7 @@ pub(super) mod aside;
 mod asked;
 pub mod duplicates;
 mod list;
+pub mod lookalikes;
 pub(super) mod pairs;
 
 pub use asked::Asked;

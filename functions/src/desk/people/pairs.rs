@@ -11,7 +11,8 @@ use portal::forms::{Answers, Form, known};
 use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
-use super::duplicates::{Alike, Pair, pairs, pairs_of};
+use super::duplicates::Alike;
+use super::lookalikes::{Lookalikes, Pair};
 use crate::app::day;
 use crate::desk::{places, shown};
 use crate::http::submitted::Submitted;
@@ -94,8 +95,9 @@ struct AnswerRow {
 /// The list.
 pub(in crate::desk) async fn list(staff: &Staff) -> Result<Response, ApiError> {
     let scope = staff.scope()?;
-    let register = staff.app.store.register(scope, staff.now).await?;
-    let found = pairs(register.iter(), &staff.app.store.apart(scope, staff.now).await?);
+    let (store, community) = (&staff.app.store, scope.community());
+    let (register, apart) = (store.register(scope, staff.now).await?, store.apart(scope, staff.now).await?);
+    let found = staff.app.pools.lookalikes(community, &register, |all| all.pairs(&apart));
     let said = shown::people_said(staff);
     let shown_pairs = &found[..found.len().min(MOST_PAIRS)];
     staff.app.store.show_people(scope, shown_pairs.len() * 2, staff.now).await?;
@@ -222,8 +224,8 @@ fn same_email(one: &Application, other: &Application) -> bool {
     email(one).is_some() && email(one) == email(other)
 }
 
-pub(super) fn is_update(pair: &Pair<'_>) -> bool {
-    pair.alike == Alike::Email && pair.newer.form == known::CONNECTOR_FORM
+pub(super) fn is_update(pair: &Pair) -> bool {
+    pair.alike == Alike::Email && pair.newer().form == known::CONNECTOR_FORM
 }
 
 /// Where the two are compared, when an application is that of a Connector who takes part already: it brings new answers for
@@ -237,12 +239,13 @@ pub(in crate::desk) async fn update_of(
         return Ok(None);
     }
     let (store, scope) = (&staff.app.store, staff.scope()?);
-    let register = store.register(scope, staff.now).await?;
-    let found = pairs_of(&application.case, register.iter(), &store.apart(scope, staff.now).await?);
-    let takes_part = |pair: &&Pair<'_>| {
-        is_update(pair) && pair.newer.case == application.case && pair.older.list == List::Accepted
+    let (register, apart) = (store.register(scope, staff.now).await?, store.apart(scope, staff.now).await?);
+    let of = |all: &Lookalikes| all.pairs_of(&application.case, &apart);
+    let found = staff.app.pools.lookalikes(scope.community(), &register, of);
+    let takes_part = |pair: &&Pair| {
+        is_update(pair) && pair.newer().case == application.case && pair.older().list == List::Accepted
     };
-    let path = |pair: &Pair<'_>| places::compare(staff.lang, &pair.older.reference, &pair.newer.reference);
+    let path = |pair: &Pair| places::compare(staff.lang, &pair.older().reference, &pair.newer().reference);
     Ok(found.iter().find(takes_part).map(path))
 }
 
@@ -301,11 +304,11 @@ fn chosen((kept, other): (&Application, &Application), submitted: &Submitted) ->
     })
 }
 
-fn pair_row(staff: &Staff, pair: &Pair<'_>) -> PairRow {
+fn pair_row(staff: &Staff, pair: &Pair) -> PairRow {
     PairRow {
-        href: places::compare(staff.lang, &pair.older.reference, &pair.newer.reference),
-        older: side(staff, pair.older),
-        newer: side(staff, pair.newer),
+        href: places::compare(staff.lang, &pair.older().reference, &pair.newer().reference),
+        older: side(staff, pair.older()),
+        newer: side(staff, pair.newer()),
         alike: alike(staff, pair.alike),
         is_update: is_update(pair),
     }
