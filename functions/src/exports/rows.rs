@@ -120,6 +120,11 @@ pub(super) fn outcome(
 /// Names of the columns of contacts.
 pub(super) const OF_CONTACTS: [&str; 5] = ["month", "generation", "named", "reached", "met"];
 
+/// Whether something happened with a contact.
+pub(super) const fn is_of_contact(what: &Event) -> bool {
+    matches!(what, Event::ReferralGiven { .. } | Event::ContactReached { .. } | Event::ContactMet { .. })
+}
+
 /// Contacts, as counts only: for each month and generation how many were named, and what became of those.
 pub(super) fn contacts(facts: &[Fact]) -> Vec<Vec<Cell>> {
     let mut named = BTreeMap::new();

@@ -2,6 +2,7 @@
 //!
 //! Comes in: what is wanted. Goes out: a response whose body comes a part at a time. Never here: columns, formats.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ use super::sheet::{Cell, Column, Writer};
 use crate::app::day;
 use crate::http::ApiError;
 use crate::staff::Staff;
-use crate::store::{Card, CaseId, EXPORT_PART, List, Scope};
+use crate::store::{Card, CaseId, EXPORT_PART, List, MatchId, Scope};
 
 /// The form of outcomes.
 const OUTCOMES: &str = "outcome";
@@ -29,8 +30,9 @@ struct Export {
     scope: Scope,
     what: What,
     form: Option<Arc<Form>>,
-    /// Those who are still to be read.
+    /// Those who are still to be read, the last one first.
     cases: Vec<CaseId>,
+    matches: Vec<MatchId>,
     references: BTreeMap<CaseId, String>,
     /// Rows that need no reading, once.
     ready: Vec<Vec<Cell>>,
@@ -52,14 +54,17 @@ pub(super) async fn begin(staff: Staff, wanted: &Wanted) -> Result<Response, Api
     };
     let ready = ready(&staff, &scope, wanted).await?;
     let columns = columns(&staff, wanted.what, form.as_deref());
-    let mut cases: Vec<CaseId> = people.iter().filter(|one| one.is_read).map(|one| one.case).collect();
-    // Taken from the end, part by part.
-    cases.reverse();
+    let cases = people.iter().rev().filter(|one| one.is_read).map(|one| one.case).collect();
     let mark = if staff.site.is_sample { "sample-data-" } else { "" };
     let name = format!("{mark}{}-{}-{}", scope.community(), wanted.what.name(), day(staff.now));
-    let references = people.into_iter().filter_map(|one| Some((one.case, one.reference?))).collect();
+    let references: BTreeMap<CaseId, String> =
+        people.into_iter().filter_map(|one| Some((one.case, one.reference?))).collect();
+    let matches = match wanted.what {
+        What::Matches => matches_of(&staff, &scope, &references).await?,
+        _ => Vec::new(),
+    };
     let writer = Some(Writer::new(wanted.format, &columns)?);
-    let export = Export { staff, scope, what: wanted.what, form, cases, references, ready, writer };
+    let export = Export { staff, scope, what: wanted.what, form, cases, matches, references, ready, writer };
     let parts = stream::try_unfold(export, |mut export| async move {
         let part = export.part().await.inspect_err(|error| {
             tracing::error!(error = format!("{error:#}"), "an export was cut off");
@@ -87,9 +92,8 @@ impl Picked {
         let is_read = match what {
             What::Connectors => card.form == known::CONNECTOR_FORM,
             What::Outcomes => card.form == known::CONNECTEE_FORM && card.list == List::Accepted,
-            What::Connectees | What::Matches | What::Contacts | What::Figures => {
-                card.form == known::CONNECTEE_FORM
-            }
+            What::Connectees => card.form == known::CONNECTEE_FORM,
+            What::Matches | What::Contacts | What::Figures => false,
         };
         let is_named = matches!(what, What::Matches) || (is_read && matches!(what, What::Outcomes));
         let reference = is_named.then(|| card.reference.clone());
@@ -97,11 +101,30 @@ impl Picked {
     }
 }
 
+/// The matches of Connectees who are on the desk, the last one asked first.
+async fn matches_of(
+    staff: &Staff,
+    scope: &Scope,
+    references: &BTreeMap<CaseId, String>,
+) -> Result<Vec<MatchId>, ApiError> {
+    let mut pairings = staff.app.store.pairings(scope, staff.now).await?;
+    pairings.retain(|pairing| references.contains_key(&pairing.connectee));
+    pairings.sort_unstable_by_key(|pairing| Reverse((pairing.on, pairing.id)));
+    // One that was closed between two looks stands in both lists.
+    pairings.dedup_by_key(|pairing| pairing.id);
+    Ok(pairings.into_iter().map(|pairing| pairing.id).collect())
+}
+
+/// The first of what is left, in their order; what is left has the last one first.
+fn next<T>(left: &mut Vec<T>) -> Vec<T> {
+    left.split_off(left.len().saturating_sub(EXPORT_PART)).into_iter().rev().collect()
+}
+
 /// Rows that hold nothing of a person.
 async fn ready(staff: &Staff, scope: &Scope, wanted: &Wanted) -> Result<Vec<Vec<Cell>>, ApiError> {
     let (store, community) = (&staff.app.store, scope.community());
     Ok(match wanted.what {
-        What::Contacts => rows::contacts(&store.facts(community).await?),
+        What::Contacts => rows::contacts(&store.facts_of(community, rows::is_of_contact).await?),
         What::Figures => {
             let found = store.figures(community, &[wanted.period]).await?;
             found.tables.first().map(|table| rows::figures(staff, table, community)).unwrap_or_default()
@@ -136,7 +159,7 @@ impl Export {
             rows.iter_mut().for_each(|row| row.insert(0, rows::of_sample(&self.staff)));
         }
         let mut part = writer.rows(&rows)?;
-        if self.cases.is_empty() {
+        if self.cases.is_empty() && self.matches.is_empty() {
             part.extend(writer.end()?);
         } else {
             self.writer = Some(writer);
@@ -145,21 +168,20 @@ impl Export {
     }
 
     async fn read(&mut self) -> anyhow::Result<Vec<Vec<Cell>>> {
-        let part: Vec<CaseId> =
-            self.cases.split_off(self.cases.len().saturating_sub(EXPORT_PART)).into_iter().rev().collect();
+        let (cases, matches) = (next(&mut self.cases), next(&mut self.matches));
         let (store, scope, now) = (&self.staff.app.store, &self.scope, self.staff.now);
         let answered = self.form.as_deref().map(|form| Answered::new(&self.staff, form));
         Ok(match (self.what, answered) {
             (What::Connectees | What::Connectors, Some(answered)) => {
-                let found = store.export_applications(scope, &part, now).await?;
+                let found = store.export_applications(scope, &cases, now).await?;
                 found.iter().map(|one| rows::person(&self.staff, &answered, one)).collect()
             }
             (What::Outcomes, Some(answered)) => {
-                let found = store.export_outcomes(scope, &part, now).await?;
+                let found = store.export_outcomes(scope, &cases, now).await?;
                 found.iter().map(|one| rows::outcome(&answered, one, &self.references)).collect()
             }
             (What::Matches, _) => {
-                let found = store.export_matches(scope, &part, now).await?;
+                let found = store.export_matches(scope, &matches, now).await?;
                 found.iter().map(|one| rows::of_match(&self.staff, one, &self.references)).collect()
             }
             _ => Vec::new(),

@@ -87,9 +87,18 @@ impl Store {
             Accepted { applications: self.accepted_of(scope, &cases, now).await?, ..Accepted::default() };
         hidden.add(self.operation().hidden(community).await?);
         found.applications.retain(|one| !hidden.has(&one.case));
+        found.pairings = self.pairings(scope, now).await?;
+        Ok(found)
+    }
+
+    /// Who was brought together with whom in the scope's community, whatever came of it.
+    ///
+    /// Cost: 1 index query for a thousand. Pattern: matches of a community.
+    pub async fn pairings(&self, scope: &Scope, now: Timestamp) -> Result<Vec<Pairing>, StoreError> {
+        let mut found = Vec::new();
         for is_open in [true, false] {
-            for item in self.whole_list(&keys::matches(community, is_open), now).await? {
-                found.pairings.extend(Pairing::read(item, is_open, now)?);
+            for item in self.whole_list(&keys::matches(scope.community(), is_open), now).await? {
+                found.extend(Pairing::read(item, is_open, now)?);
             }
         }
         Ok(found)

@@ -22,7 +22,7 @@ use super::keys::figures::{self as keys, COUNTS};
 use super::keys::{Key, attribute, facts_partition};
 use super::write::{Guard, Write};
 use super::{FiguresHead, Store, StoreError};
-use crate::indicators::{Counts, Fact, Period, Roll};
+use crate::indicators::{Counts, Event, Fact, Period, Roll};
 
 /// Items of one transaction.
 const TOGETHER: usize = 25;
@@ -74,13 +74,24 @@ impl Store {
     ///
     /// Cost: 2 consistent reads, 1 consistent query for each MB (about 3,000 facts). Pattern: facts of a community in a span of days.
     pub async fn facts(&self, community: &str) -> Result<Vec<Fact>, StoreError> {
+        self.facts_of(community, |_| true).await
+    }
+
+    /// Those facts of a community that are of a kind, by day; the others are not kept.
+    ///
+    /// Cost: as [`Store::facts`].
+    pub async fn facts_of(
+        &self,
+        community: &str,
+        is_wanted: impl Fn(&Event) -> bool,
+    ) -> Result<Vec<Fact>, StoreError> {
         let (pk, mut facts, mut start) = (facts_partition(community), Vec::new(), None);
         let mut hidden = self.operation().hidden(community).await?;
         loop {
             // Each page has the time of an operation of its own: nobody waits for all of them.
             let (items, next) = self.operation().partition_page(&pk, "", start).await?;
             for item in items {
-                facts.push(FactOf::read(item)?);
+                facts.extend(Some(FactOf::read(item)?).filter(|of| is_wanted(of.event())));
             }
             start = next;
             if start.is_none() {

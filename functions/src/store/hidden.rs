@@ -15,7 +15,7 @@ use super::item::{Attributes, Fields, Kind, Stored};
 use super::keys::{Key, attribute};
 use super::write::{Guard, Write};
 use super::{CaseId, Import, ImportId, StoreError};
-use crate::indicators::Fact;
+use crate::indicators::{Event, Fact};
 
 /// What is left out.
 #[derive(Debug, Clone, Default)]
@@ -62,6 +62,11 @@ impl Hidden {
 }
 
 impl FactOf {
+    /// What happened.
+    pub(super) fn event(&self) -> &Event {
+        &self.fact.what
+    }
+
     /// The fact of an item.
     pub(super) fn read(item: Attributes) -> Result<FactOf, StoreError> {
         let stored = Stored::lasting(item, Kind::Fact)?;
