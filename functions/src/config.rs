@@ -71,20 +71,32 @@ impl Config {
             bucket: reader.needed("PORTAL_FILES_BUCKET"),
             bundle: reader.bundle(),
             proxies: reader.proxies(),
-            aws: Aws {
-                region: reader.needed("AWS_REGION"),
-                credentials: Credentials {
-                    access_key_id: reader.needed("AWS_ACCESS_KEY_ID"),
-                    secret_access_key: reader.needed("AWS_SECRET_ACCESS_KEY"),
-                    session_token: reader.optional("AWS_SESSION_TOKEN"),
-                },
-                dynamodb: reader.optional("AWS_ENDPOINT_URL_DYNAMODB"),
-                sockets: reader.optional("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"),
-                s3: reader.optional("AWS_ENDPOINT_URL_S3"),
-                ses: reader.optional("AWS_ENDPOINT_URL_SESV2"),
-                secrets: reader.optional("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
-            },
+            aws: reader.aws(),
         };
+        if reader.problems.is_empty() { Ok(config) } else { Err(ConfigError(reader.problems)) }
+    }
+}
+
+/// What the porter of the gateway is told.
+#[derive(Clone)]
+pub struct PorterConfig {
+    /// Name of the secret that holds the word of CloudFront (`PORTAL_EDGE_SECRET_ID`).
+    pub secret: String,
+    /// Where AWS is and who we are.
+    pub aws: Aws,
+}
+
+impl fmt::Debug for PorterConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PorterConfig").finish_non_exhaustive()
+    }
+}
+
+impl PorterConfig {
+    /// Reads all variables.
+    pub fn read(variables: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
+        let mut reader = Reader { variables, problems: Vec::new() };
+        let config = Self { secret: reader.needed("PORTAL_EDGE_SECRET_ID"), aws: reader.aws() };
         if reader.problems.is_empty() { Ok(config) } else { Err(ConfigError(reader.problems)) }
     }
 }
@@ -122,6 +134,22 @@ impl Reader<'_> {
             self.problems.push(format!("{name} is missing"));
         }
         value.unwrap_or_default()
+    }
+
+    fn aws(&mut self) -> Aws {
+        Aws {
+            region: self.needed("AWS_REGION"),
+            credentials: Credentials {
+                access_key_id: self.needed("AWS_ACCESS_KEY_ID"),
+                secret_access_key: self.needed("AWS_SECRET_ACCESS_KEY"),
+                session_token: self.optional("AWS_SESSION_TOKEN"),
+            },
+            dynamodb: self.optional("AWS_ENDPOINT_URL_DYNAMODB"),
+            sockets: self.optional("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"),
+            s3: self.optional("AWS_ENDPOINT_URL_S3"),
+            ses: self.optional("AWS_ENDPOINT_URL_SESV2"),
+            secrets: self.optional("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
+        }
     }
 
     fn bundle(&mut self) -> PathBuf {

@@ -27,6 +27,7 @@ pub mod matching;
 pub mod outbox;
 pub mod oversight;
 pub mod own_file;
+pub mod porter;
 pub mod program;
 pub mod referrals;
 pub mod said;

@@ -18,10 +18,11 @@ use portal::{Both, Bundle, Lang};
 
 use crate::app::{App, Front, Ids, Live, SystemClock, SystemIds};
 use crate::aws::Signed;
-use crate::config::{self, Config};
+use crate::config::{self, Config, PorterConfig};
 use crate::files::s3::Bucket;
 use crate::live::Sockets;
 use crate::log;
+use crate::porter::Porter;
 use crate::search::{Searching, Shelf};
 use crate::secret;
 use crate::site::Site;
@@ -30,6 +31,9 @@ use crate::tokens::Tokens;
 
 /// Exit code of a program whose configuration can't work; the same as that of the portal's other programs.
 const CONFIGURATION: u8 = 3;
+
+/// A word of CloudFront that is shorter was not made by Secrets Manager.
+const PORTER_WORD: usize = 32;
 
 /// A program that has started.
 #[derive(Debug)]
@@ -68,6 +72,21 @@ where
     log::start(variables.get("PORTAL_LOG").map(String::as_str));
     match searching(&variables) {
         Ok(searching) => ended(program(searching).await),
+        Err(error) => not_started(&error),
+    }
+}
+
+/// Starts the porter of the gateway, and runs it. It opens no table.
+pub async fn run_porter<V, F, Fut>(variables: V, program: F) -> ExitCode
+where
+    V: Iterator<Item = (OsString, OsString)>,
+    F: FnOnce(Porter) -> Fut,
+    Fut: Future<Output = Result<(), lambda_runtime::Error>>,
+{
+    let variables = as_text(variables);
+    log::start(variables.get("PORTAL_LOG").map(String::as_str));
+    match porter(&variables).await {
+        Ok(porter) => ended(program(porter).await),
         Err(error) => not_started(&error),
     }
 }
@@ -126,6 +145,14 @@ async fn start(variables: &BTreeMap<String, String>) -> anyhow::Result<Started> 
         sockets: Sockets::of(gateway),
     };
     Ok(Started { app: Arc::new(app), config, http })
+}
+
+async fn porter(variables: &BTreeMap<String, String>) -> anyhow::Result<Porter> {
+    let config = PorterConfig::read(variables)?;
+    let signed = Signed::new(&config.aws, https());
+    let word = secret::text(&config.secret, &config.aws, &signed).await?;
+    anyhow::ensure!(word.len() >= PORTER_WORD, "the word of CloudFront is too short");
+    Ok(Porter::new(&word))
 }
 
 /// The indexes stand beside the bundle, as the generator writes them.

@@ -1,6 +1,6 @@
-//! The key of the portal, as Secrets Manager keeps it.
+//! The key of the portal and the word of CloudFront, as Secrets Manager keeps them.
 //!
-//! Comes in: the name of the secret. Goes out: the key. Never here: the environment, which anybody with a look at the
+//! Comes in: the name of the secret. Goes out: what it holds. Never here: the environment, which anybody with a look at the
 //! function's settings can read; the value in an error.
 
 use anyhow::Context as _;
@@ -8,14 +8,20 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::aws::{Call, Signed};
-use crate::config::Config;
+use crate::config::{Aws, Config};
 
 /// Asks for the key: 64 hexadecimal digits.
 pub async fn read(config: &Config, signed: &Signed) -> anyhow::Result<[u8; 32]> {
-    let address = signed.address("secretsmanager", config.aws.secrets.as_deref());
+    let text = text(&config.secret, &config.aws, signed).await?;
+    key(&text).context("the secret is not 64 hexadecimal digits")
+}
+
+/// Asks for the text of a secret.
+pub async fn text(name: &str, aws: &Aws, signed: &Signed) -> anyhow::Result<String> {
+    let address = signed.address("secretsmanager", aws.secrets.as_deref());
     let headers =
         [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", "secretsmanager.GetSecretValue")];
-    let body = Bytes::from(json!({ "SecretId": config.secret }).to_string());
+    let body = Bytes::from(json!({ "SecretId": name }).to_string());
     let call = Call {
         service: "secretsmanager",
         method: "POST",
@@ -27,7 +33,7 @@ pub async fn read(config: &Config, signed: &Signed) -> anyhow::Result<[u8; 32]> 
     let told: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let refused = || told["__type"].as_str().unwrap_or("no reason").to_owned();
     anyhow::ensure!(answer.status == 200, "the secret can't be read: {} {}", answer.status, refused());
-    key(told["SecretString"].as_str().unwrap_or_default()).context("the secret is not 64 hexadecimal digits")
+    Ok(told["SecretString"].as_str().unwrap_or_default().to_owned())
 }
 
 fn key(text: &str) -> Option<[u8; 32]> {

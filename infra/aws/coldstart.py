@@ -154,6 +154,8 @@ def event_for(name):
         event = json.loads((EVENTS / "socket.json").read_text())
         event["requestContext"] |= {"eventType": "DISCONNECT", "routeKey": "$disconnect"}
         return json.dumps(event).encode()
+    if name == "porter":
+        return json.dumps({"version": "2.0", "type": "REQUEST", "headers": {"x-portal-edge": "07" * 32}}).encode()
     if name not in PATHS:
         return (EVENTS / "schedule.json").read_bytes()
     path, _, query = PATHS[name].partition("?")
@@ -195,7 +197,7 @@ def main():
         variables = {
             "LAMBDA_TASK_ROOT": str(folder / "task"),
             "AWS_LAMBDA_FUNCTION_NAME": "test", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
-            "AWS_LAMBDA_FUNCTION_VERSION": "1", "PORTAL_SECRET_ID": "portal", "PORTAL_CASES_TABLE": "cases",
+            "AWS_LAMBDA_FUNCTION_VERSION": "1", "PORTAL_SECRET_ID": "portal", "PORTAL_EDGE_SECRET_ID": "edge", "PORTAL_CASES_TABLE": "cases",
             "PORTAL_FORUM_TABLE": "forum", "PORTAL_FILES_BUCKET": "files", "PORTAL_PROXIES": "1",
             "AWS_REGION": "ca-central-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_ENDPOINT_URL_DYNAMODB": aws, "AWS_ENDPOINT_URL_SECRETS_MANAGER": aws, "AWS_ENDPOINT_URL_S3": aws,

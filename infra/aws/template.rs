@@ -54,7 +54,7 @@ pub fn routes() -> &'static [(String, &'static str)] {
     ROUTES.get_or_init(|| {
         let mut routes = Vec::new();
         for (program, function) in functions() {
-            for event in function["Events"].as_object().unwrap().values() {
+            for event in function["Events"].as_object().into_iter().flat_map(Map::values) {
                 if event["Type"] == "HttpApi" {
                     let path = event["Properties"]["Path"].as_str().unwrap_or("$default");
                     routes.push((path.to_owned(), program));
@@ -145,7 +145,7 @@ pub fn calls_in(operation: &str, body: &Value) -> BTreeSet<Call> {
 /// Whether the event source of a program and a table hands a stream record on. Filters know equal texts and beginnings.
 pub fn hands_on(program: &str, table: &str, record: &Value) -> bool {
     let stream = format!("{table}Table.StreamArn");
-    let events = functions()[program]["Events"].as_object().unwrap().values();
+    let events = functions()[program]["Events"].as_object().into_iter().flat_map(Map::values);
     let mut sources = events.filter(|event| event["Properties"]["Stream"]["Fn::GetAtt"] == stream.as_str());
     sources.any(|source| {
         let filters = source["Properties"]["FilterCriteria"]["Filters"].as_array().unwrap();

@@ -19,7 +19,7 @@ use crate::support::roles::template::hands_on;
 use crate::support::{TestApp, Visitor};
 
 /// Every program, as it is built. `infra/local/tests/cloud.rs` knows that no other is deployed.
-pub(crate) const PROGRAMS: [(&str, &str); 11] = [
+pub(crate) const PROGRAMS: [(&str, &str); 12] = [
     ("desk", env!("CARGO_BIN_EXE_desk")),
     ("figures", env!("CARGO_BIN_EXE_figures")),
     ("forum", env!("CARGO_BIN_EXE_forum")),
@@ -27,6 +27,7 @@ pub(crate) const PROGRAMS: [(&str, &str); 11] = [
     ("live", env!("CARGO_BIN_EXE_live")),
     ("outbox", env!("CARGO_BIN_EXE_outbox")),
     ("own_file", env!("CARGO_BIN_EXE_own_file")),
+    ("porter", env!("CARGO_BIN_EXE_porter")),
     ("referrals", env!("CARGO_BIN_EXE_referrals")),
     ("scheduler", env!("CARGO_BIN_EXE_scheduler")),
     ("search", env!("CARGO_BIN_EXE_search")),
@@ -61,6 +62,7 @@ impl Cloud {
         let variables = [
             ("LAMBDA_TASK_ROOT", root),
             ("PORTAL_SECRET_ID", "portal"),
+            ("PORTAL_EDGE_SECRET_ID", "edge"),
             ("PORTAL_CASES_TABLE", "cases"),
             ("PORTAL_FORUM_TABLE", "forum"),
             ("PORTAL_FILES_BUCKET", "files"),

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use functions::porter::HEADER;
 use functions::store::Role;
 use jiff::{SignedDuration, Timestamp};
 use portal::Lang;
@@ -300,7 +301,7 @@ async fn figures_and_scheduler_take_every_event_that_aws_sends_them() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_that_is_told_too_little_says_what_is_missing() {
-    for (_, program) in PROGRAMS.iter().filter(|(name, _)| *name != "search") {
+    for (_, program) in PROGRAMS.iter().filter(|(name, _)| !["porter", "search"].contains(name)) {
         let output = std::process::Command::new(program)
             .env_clear()
             .env("AWS_REGION", "ca-central-1")
@@ -319,6 +320,30 @@ async fn a_program_that_is_told_too_little_says_what_is_missing() {
         }
         assert_eq!(said.lines().count(), 1, "{said}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_porter_lets_in_what_came_through_the_edge() {
+    let cloud = Cloud::start().await;
+    let porter = &cloud.programs["porter"];
+    for (word, expected) in [(services::WORD, true), ("guessed", false)] {
+        let mut question: Value = serde_json::from_str(HTTP_REQUEST).unwrap();
+        question["type"] = "REQUEST".into();
+        question["headers"][HEADER] = word.into();
+        assert_eq!(porter.invoke(question).await, Answer::Response(json!({ "isAuthorized": expected })));
+        let socket = json!({ "type": "REQUEST", "methodArn": "arn:live", "headers": { HEADER: word } });
+        let Answer::Response(policy) = porter.invoke(socket).await else { panic!("it failed") };
+        let effect = &policy["policyDocument"]["Statement"][0]["Effect"];
+        assert_eq!(effect, if expected { "Allow" } else { "Deny" });
+    }
+}
+
+#[test]
+fn the_porter_says_what_it_lacks() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_porter")).env_clear().output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("PORTAL_EDGE_SECRET_ID") && !said.contains("PORTAL_CASES_TABLE"), "{said}");
 }
 
 #[test]

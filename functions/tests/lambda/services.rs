@@ -121,16 +121,23 @@ async fn delete_object(
     StatusCode::NO_CONTENT
 }
 
-/// The key that the portal of the tests has too.
+/// The word of the edge.
+pub(crate) const WORD: &str = "0123456789abcdefghijABCDEFGHIJ0123456789abcdefgh";
+
+/// The key that the portal of the tests has too, and the word.
 async fn get_secret(headers: HeaderMap, body: Bytes) -> Response {
     assert_eq!(headers["x-amz-target"], "secretsmanager.GetSecretValue");
     assert!(headers["authorization"].to_str().unwrap().contains("/ca-central-1/secretsmanager/aws4_request"));
     let asked: Value = serde_json::from_slice(&body).unwrap();
-    if asked["SecretId"] != "portal" {
-        let told = "{\"__type\":\"ResourceNotFoundException\"}";
-        return (StatusCode::BAD_REQUEST, told).into_response();
-    }
-    serde_json::json!({ "Name": "portal", "SecretString": "07".repeat(32) }).to_string().into_response()
+    let text = match asked["SecretId"].as_str() {
+        Some("portal") => "07".repeat(32),
+        Some("edge") => WORD.into(),
+        _ => {
+            let told = "{\"__type\":\"ResourceNotFoundException\"}";
+            return (StatusCode::BAD_REQUEST, told).into_response();
+        }
+    };
+    serde_json::json!({ "SecretString": text }).to_string().into_response()
 }
 
 async fn send_email(State(received): State<Arc<Received>>, body: Bytes) -> Response {

@@ -8,6 +8,7 @@ mod template;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use functions::porter::HEADER;
 use functions::store::Tables;
 use functions::store::tables::TableDefinition;
 use portal::headers::{Area, security_headers};
@@ -142,10 +143,46 @@ fn search_has_no_right_to_data() {
 }
 
 #[test]
+fn the_gateways_are_closed_to_what_comes_past_the_edge() {
+    let porter = json!({"Fn::GetAtt": "PorterFunction.Arn"});
+    let auth = &resources("AWS::Serverless::HttpApi")["Api"]["Auth"];
+    let edge = &auth["Authorizers"][auth["DefaultAuthorizer"].as_str().unwrap()];
+    assert_eq!(edge["FunctionArn"], porter);
+    assert_eq!(edge["Identity"]["Headers"], json!([HEADER]), "without it the gateway refuses by itself");
+    for (program, function) in functions() {
+        for event in function["Events"].as_object().into_iter().flat_map(|events| events.values()) {
+            assert!(event["Properties"]["Auth"].is_null(), "{program}: a route of its own way in");
+        }
+    }
+    let asked = resources("AWS::ApiGatewayV2::Authorizer")["SocketsPorter"];
+    assert_eq!(asked["IdentitySource"], json!([format!("route.request.header.{HEADER}")]));
+    assert!(asked["AuthorizerUri"].to_string().contains("${PorterFunction.Arn}"));
+    let opens = resources("AWS::ApiGatewayV2::Route")["SocketOpens"];
+    assert_eq!(opens["AuthorizationType"], "CUSTOM");
+    assert_eq!(opens["AuthorizerId"], json!({"Ref": "SocketsPorter"}));
+    let word = json!([{
+        "HeaderName": HEADER,
+        "HeaderValue": {"Fn::Sub": "{{resolve:secretsmanager:${EdgeSecret}}}"},
+    }]);
+    let origins =
+        &resources("AWS::CloudFront::Distribution")["Distribution"]["DistributionConfig"]["Origins"];
+    for origin in origins.as_array().unwrap().iter().filter(|origin| origin["Id"] != "site") {
+        assert_eq!(origin["OriginCustomHeaders"], word, "{origin}");
+    }
+    let told = &functions()["porter"]["Environment"]["Variables"]["PORTAL_EDGE_SECRET_ID"];
+    assert_eq!(told, &json!({"Ref": "EdgeSecret"}));
+    for (name, role) in resources("AWS::IAM::Role") {
+        let knows = statements(role).any(|statement| statement["Resource"] == json!({"Ref": "EdgeSecret"}));
+        assert_eq!(knows, name == "PorterRole", "{name}");
+    }
+}
+
+#[test]
 fn streams_are_read_with_care() {
     let mut read = BTreeSet::new();
     for (program, function) in functions() {
-        for event in function["Events"].as_object().unwrap().values().filter(|e| e["Type"] == "DynamoDB") {
+        let events = function["Events"].as_object().into_iter().flat_map(|events| events.values());
+        for event in events.filter(|event| event["Type"] == "DynamoDB") {
             let source = &event["Properties"];
             read.insert((program, source["Stream"]["Fn::GetAtt"].as_str().unwrap()));
             assert_eq!(source["FunctionResponseTypes"], json!(["ReportBatchItemFailures"]));
