@@ -80,7 +80,7 @@ impl Config {
 /// What the porter of the gateway is told.
 #[derive(Clone)]
 pub struct PorterConfig {
-    /// Name of the secret that holds the word of CloudFront (`PORTAL_EDGE_SECRET_ID`).
+    /// Name of the secret that holds the word of `CloudFront` (`PORTAL_EDGE_SECRET_ID`).
     pub secret: String,
     /// Where AWS is and who we are.
     pub aws: Aws,

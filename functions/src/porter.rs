@@ -1,13 +1,13 @@
-//! The porter of the gateway: only what came through CloudFront gets in, and so past its headers and its limits.
+//! The porter of the gateway: only what came through `CloudFront` gets in, and so past its headers and its limits.
 //!
-//! Comes in: questions of API Gateway, each with the headers of a request. CloudFront adds one to every request that nobody
+//! Comes in: questions of API Gateway, each with the headers of a request. `CloudFront` adds one to every request that nobody
 //! else knows. Goes out: yes or no. Without the header the gateway refuses by itself; a yes counts for an hour. Never here: who
 //! is asking, the word in a log.
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-/// The header that CloudFront adds.
+/// The header that `CloudFront` adds.
 pub const HEADER: &str = "x-portal-edge";
 
 /// Answers the questions of the gateway.

@@ -32,7 +32,7 @@ use crate::tokens::Tokens;
 /// Exit code of a program whose configuration can't work; the same as that of the portal's other programs.
 const CONFIGURATION: u8 = 3;
 
-/// A word of CloudFront that is shorter was not made by Secrets Manager.
+/// A word of `CloudFront` that is shorter was not made by Secrets Manager.
 const PORTER_WORD: usize = 32;
 
 /// A program that has started.
@@ -53,9 +53,35 @@ where
     F: FnOnce(Started) -> Fut,
     Fut: Future<Output = Result<(), lambda_runtime::Error>>,
 {
+    run_on(First::Cases, variables, program).await
+}
+
+/// The same for a program that has no right to people's files.
+pub async fn run_on_forum<V, F, Fut>(variables: V, program: F) -> ExitCode
+where
+    V: Iterator<Item = (OsString, OsString)>,
+    F: FnOnce(Started) -> Fut,
+    Fut: Future<Output = Result<(), lambda_runtime::Error>>,
+{
+    run_on(First::Forum, variables, program).await
+}
+
+/// The table over which a program opens its connection.
+#[derive(Debug, Clone, Copy)]
+enum First {
+    Cases,
+    Forum,
+}
+
+async fn run_on<V, F, Fut>(first: First, variables: V, program: F) -> ExitCode
+where
+    V: Iterator<Item = (OsString, OsString)>,
+    F: FnOnce(Started) -> Fut,
+    Fut: Future<Output = Result<(), lambda_runtime::Error>>,
+{
     let variables = as_text(variables);
     log::start(variables.get("PORTAL_LOG").map(String::as_str));
-    match start(&variables).await {
+    match start(&variables, first).await {
         Ok(started) => ended(program(started).await),
         Err(error) => not_started(&error),
     }
@@ -113,7 +139,7 @@ fn as_text(variables: impl Iterator<Item = (OsString, OsString)>) -> BTreeMap<St
         .collect()
 }
 
-async fn start(variables: &BTreeMap<String, String>) -> anyhow::Result<Started> {
+async fn start(variables: &BTreeMap<String, String>, first: First) -> anyhow::Result<Started> {
     let config = Config::read(variables)?;
     let site = site(&config.bundle)?;
     let connector = https();
@@ -129,7 +155,13 @@ async fn start(variables: &BTreeMap<String, String>) -> anyhow::Result<Started> 
     let ids: Arc<dyn Ids> = Arc::new(SystemIds);
     let bits = { Arc::clone(&ids) };
     let store = Store::connect(connection, config.tables.clone(), Arc::new(move || bits.bits64()));
-    let (secret, warm) = tokio::join!(secret::read(&config, &signed), store.warm());
+    let warm = async {
+        match first {
+            First::Cases => store.warm().await,
+            First::Forum => store.warm_forum().await,
+        }
+    };
+    let (secret, warm) = tokio::join!(secret::read(&config, &signed), warm);
     if let Err(error) = warm {
         tracing::warn!(error = %error, "the table does not answer yet");
     }

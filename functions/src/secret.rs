@@ -1,4 +1,4 @@
-//! The key of the portal and the word of CloudFront, as Secrets Manager keeps them.
+//! The key of the portal and the word of `CloudFront`, as Secrets Manager keeps them.
 //!
 //! Comes in: the name of the secret. Goes out: what it holds. Never here: the environment, which anybody with a look at the
 //! function's settings can read; the value in an error.

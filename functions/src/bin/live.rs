@@ -10,7 +10,7 @@ use serde_json::Value;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    program::run(std::env::vars_os(), |started| async move {
+    program::run_on_forum(std::env::vars_os(), |started| async move {
         let switchboard = Switchboard::new(Arc::clone(&started.app));
         let handle = |event: LambdaEvent<Value>| {
             let switchboard = switchboard.clone();

@@ -1,4 +1,4 @@
-//! The Lambda that API Gateway asks whether a request came through CloudFront. It reads no table.
+//! The Lambda that API Gateway asks whether a request came through `CloudFront`. It reads no table.
 
 use std::process::ExitCode;
 

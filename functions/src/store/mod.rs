@@ -269,6 +269,14 @@ impl Store {
         let nothing = keys::Key::submission(&Digest::of(b"warm"));
         self.operation().get(&nothing).await.map(drop)
     }
+
+    /// The same for a program that knows only members.
+    ///
+    /// Cost: 1 consistent read, of nothing.
+    pub async fn warm_forum(&self) -> Result<(), StoreError> {
+        let nothing = keys::Key::session(&Digest::of(b"warm"));
+        self.forum().get(&nothing).await.map(drop)
+    }
 }
 
 impl std::fmt::Debug for Store {

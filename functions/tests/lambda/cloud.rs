@@ -130,3 +130,10 @@ impl Cloud {
         self.services.received.mail.lock().unwrap().clone()
     }
 }
+
+impl Drop for Cloud {
+    fn drop(&mut self) {
+        let refused = self.services.received.refused.lock().unwrap().clone();
+        assert!(std::thread::panicking() || refused.is_empty(), "infra/aws/template.yaml: {refused:?}");
+    }
+}

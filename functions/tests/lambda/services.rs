@@ -2,7 +2,7 @@
 //!
 //! Each program has an address of its own for DynamoDB, and is refused what its role in the template does not permit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -33,6 +33,8 @@ pub(crate) struct Received {
     pub(crate) texts: Mutex<Vec<(String, Value)>>,
     /// Sockets that were ended.
     pub(crate) ended: Mutex<Vec<String>>,
+    /// Calls to tables that a role does not permit.
+    pub(crate) refused: Mutex<BTreeSet<String>>,
 }
 
 /// Addresses of the services.
@@ -48,7 +50,8 @@ pub(crate) struct Services {
 impl Services {
     pub(crate) async fn start(engine: SharedHttpConnector) -> Self {
         let received = Arc::new(Received::default());
-        let dynamodb = Router::new().route("/{program}/", post(dynamodb)).with_state(engine);
+        let dynamodb =
+            Router::new().route("/{program}/", post(dynamodb)).with_state((engine, Arc::clone(&received)));
         let s3 = put(put_object).delete(delete_object).get(get_object);
         let s3 = Router::new().route("/{bucket}/{*key}", s3);
         let secrets = Router::new().route("/", post(get_secret));
@@ -67,7 +70,7 @@ impl Services {
 
 /// Hands a call over to the engine, as its in-process client does.
 async fn dynamodb(
-    State(engine): State<SharedHttpConnector>,
+    State((engine, received)): State<(SharedHttpConnector, Arc<Received>)>,
     Path(program): Path<String>,
     headers: HeaderMap,
     body: Bytes,
@@ -77,7 +80,7 @@ async fn dynamodb(
     if !refused.is_empty() {
         let told =
             format!("{{\"__type\":\"AccessDeniedException\",\"message\":\"{refused:?}\"}}").replace('\\', "");
-        eprintln!("infra/aws/template.yaml: {refused:?}");
+        received.refused.lock().unwrap().extend(refused);
         return (StatusCode::BAD_REQUEST, told).into_response();
     }
     let mut request = HttpRequest::new(SdkBody::from(body));
