@@ -101,11 +101,11 @@ export async function signIn(page, base, lang, email) {
   await onward(page);
 }
 
-/// Signs in as a coordinator of the sample and goes wherever the links of the desk lead, once to each kind of page.
-/// Calls `look(name)` at each stop.
-export async function desk(page, base, lang, email, look) {
+/// Signs in as somebody of the sample and goes wherever the links of the desk lead, once to each kind of page, from the queue
+/// or from another page of the desk. Calls `look(name)` at each stop.
+export async function desk(page, base, lang, email, look, from = '') {
   await signIn(page, base, lang, email);
-  return wander(page, base, lang, 'desk', look);
+  return wander(page, base, lang, 'desk', look, from);
 }
 
 /// For somebody who is signed in: begins a topic that names somebody, is told so, mends it and posts it; then goes wherever
@@ -129,9 +129,9 @@ export async function forum(page, base, lang, look) {
 }
 
 /// Goes wherever the links of an area lead, once to each kind of page. Gives how many kinds there are.
-async function wander(page, base, lang, area, look) {
+async function wander(page, base, lang, area, look, from = '') {
   const start = `/api/${area}/${lang}`;
-  const [open, seen] = [[start], new Set()];
+  const [open, seen] = [[start + from], new Set()];
   while (open.length > 0) {
     const path = open.shift();
     // References and other names of one thing have digits; the kind of page does not.
