@@ -164,7 +164,8 @@ async fn upkeep(engine: Engine) {
     loop {
         let engine = engine.clone();
         let work = tokio::task::spawn_blocking(move || {
-            engine.sweep_ttl().and_then(|swept| Ok((swept, engine.trim(SystemClock.now())?)))
+            let now = SystemClock.now();
+            anyhow::Ok((engine.sweep(now)?, engine.trim(now)?))
         });
         match work.await {
             Ok(Ok((swept, trimmed))) => tracing::debug!(swept, trimmed, "upkeep"),

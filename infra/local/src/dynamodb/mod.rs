@@ -11,6 +11,7 @@
 //! acknowledged write is on the disk, so neither kill -9 nor a power cut loses it. `NORMAL` was measured to gain nothing
 //! here: a write's time goes into the request, not the disk.
 
+mod expiry;
 mod filling;
 mod folder;
 mod follow;
@@ -135,10 +136,16 @@ impl Engine {
         }
     }
 
-    /// Deletes items that have expired, as DynamoDB does some hours late; says how many. Goes by the clock of the
-    /// machine. Blocks: call it outside async code.
-    pub fn sweep_ttl(&self) -> anyhow::Result<usize> {
-        let swept = self.shared.database.sweep_ttl().context("deleting expired items")?;
+    /// Deletes items that have expired, as DynamoDB does some hours late; says how many. In small steps, with pauses. Blocks:
+    /// call it outside async code.
+    pub fn sweep(&self, now: Timestamp) -> anyhow::Result<usize> {
+        let database = &self.shared.database;
+        let swept = match &self.shared.upkeep {
+            Some(upkeep) => upkeep.sweep(database, now),
+            // What is in memory is small; the engine goes by the clock of the machine.
+            None => database.sweep_ttl().map_err(anyhow::Error::from),
+        };
+        let swept = swept.context("deleting expired items")?;
         if swept > 0 {
             self.shared.written.send_replace(());
         }

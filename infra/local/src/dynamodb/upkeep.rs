@@ -1,7 +1,7 @@
 //! What the engine does not do for itself: an index on its stream records, and their end.
 //!
 //! Comes in: the engine's data file, the time. Goes out: a stream that stays quick to write to and bounded. Never here:
-//! items, their expiry (the engine's own).
+//! which items have expired (see `expiry.rs`).
 //!
 //! With streams on, the engine looks for the highest sequence number of a table before each write, among all records
 //! that it ever wrote and without an index: after 12,000 writes a write takes seven times as long as the first.
@@ -11,9 +11,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use dynoxide::Database;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OpenFlags, params};
 
+use super::expiry;
 use super::wire::Wire;
 
 /// The index that keeps writes quick; made when the file is opened.
@@ -46,6 +48,12 @@ impl Upkeep {
     pub(super) fn sync(&self) -> rusqlite::Result<()> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+    }
+
+    /// Deletes items that have expired, through the engine.
+    pub(super) fn sweep(&self, database: &Database, now: Timestamp) -> anyhow::Result<usize> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        expiry::sweep(&connection, database, now)
     }
 
     /// Deletes records older than [`KEPT`], step by step, each between requests.

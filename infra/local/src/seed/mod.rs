@@ -86,7 +86,7 @@ pub fn seed(options: &Options, seed: &Seed) -> Result<(), Failure> {
     parts.engine.begin_filling(&tables()).map_err(engine)?;
     runtime.block_on(fill(&parts, seed, as_of)).map_err(|error| told(&error))?;
     // Of years ago much has expired; the first portal over the folder would be busy for long with taking it away.
-    parts.engine.sweep_ttl().map_err(engine)?;
+    parts.engine.sweep(SystemClock.now()).map_err(engine)?;
     parts.engine.end_filling(&tables()).map_err(engine)?;
     write(&data, &sample)
 }

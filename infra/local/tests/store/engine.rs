@@ -219,16 +219,24 @@ async fn a_follower_goes_on_where_it_stopped() {
 
 #[tokio::test]
 async fn expired_items_are_swept_and_the_stream_says_so() {
-    let (engine, store) = fresh();
-    // Expired by the clock of the machine, which the sweep goes by.
+    let folder = tempfile::tempdir().unwrap();
+    for engine in [Engine::memory(&Tables::default()).unwrap(), open(folder.path()).unwrap()] {
+        expired_items_are_swept(&engine).await;
+    }
+}
+
+async fn expired_items_are_swept(engine: &Engine) {
+    let store = store(engine, &FaultPlan::new(0));
+    // Expired by the clock of the machine, which the sweep of an engine in memory goes by.
     let long_ago: Timestamp = "2020-01-01T00:00:00Z".parse().unwrap();
     let mut cv = file("cv");
     cv.expires_at = long_ago + days(2);
     store.put_file(&cv, long_ago).await.unwrap();
     store.create_draft(&draft("d"), Timestamp::now()).await.unwrap();
-    assert_eq!(engine.sweep_ttl().unwrap(), 1);
-    assert_eq!(changes(&engine).await, [functions::store::Change::FileRemoved(token("cv"))]);
+    assert_eq!(engine.sweep(Timestamp::now()).unwrap(), 1);
+    assert_eq!(changes(engine).await, [functions::store::Change::FileRemoved(token("cv"))]);
     assert!(store.load_draft(&token("d"), Timestamp::now()).await.unwrap().is_some());
+    assert_eq!(engine.sweep(Timestamp::now()).unwrap(), 0);
 }
 
 #[tokio::test]
