@@ -4,7 +4,8 @@ Comes in: this tree, a file of parameters, credentials of whoever deploys. Goes 
 Never here: what a release is (see release.py), secrets.
 
 Nothing is changed before everything is built and checked. The same tree twice changes nothing the second time; a run that
-was cut off is finished by the next. Functions go first: they answer pages of the release before as well.
+was cut off is finished by the next. Functions go first: they answer pages of the release before as well. On the way back they
+go last, for the same reason.
 """
 
 import argparse
@@ -57,14 +58,27 @@ def build(architecture):
     run(HERE / "package", architecture)
 
 
-def stack(name, pairs, dry):
-    """Brings the stack up to the template; a dry run makes the change set and shows it."""
-    sam = Path(sys.executable).parent / "sam"
-    overrides = [f"{key}={value}" for key, value in pairs.items()]
+def sam(*words):
+    """Runs AWS's own command for stacks of functions."""
+    run("sam", *words, "--region", REGION, env=os.environ | {"SAM_CLI_TELEMETRY": "0"})
+
+
+def packed():
+    """The template with the places of the packages, which are uploaded under the hashes of what is in them: whoever has it can
+    bring the same functions back."""
+    place = TARGET / "packaged.yaml"
+    sam("package", "--template-file", HERE / "template.yaml", "--resolve-s3", "--output-template-file", place)
+    return place.read_text()
+
+
+def stack(name, functions, dry):
+    """Brings the stack up to a template; a dry run makes the change set and shows it."""
+    place = TARGET / "stack.yaml"
+    place.write_text(functions["template"])
+    overrides = [f"{key}={value}" for key, value in functions["parameters"].items()]
     last = ["--no-execute-changeset"] if dry else ["--no-fail-on-empty-changeset"]
-    run(sam, "deploy", "--template-file", HERE / "template.yaml", "--stack-name", name, "--region", REGION,
-        "--capabilities", "CAPABILITY_IAM", "--resolve-s3", "--no-confirm-changeset",
-        "--parameter-overrides", *overrides, *last, env=os.environ | {"SAM_CLI_TELEMETRY": "0"})
+    sam("deploy", "--template-file", place, "--stack-name", name, "--capabilities", "CAPABILITY_IAM", "--resolve-s3",
+        "--no-confirm-changeset", "--parameter-overrides", *overrides, *last)
 
 
 def outputs(name):
@@ -82,7 +96,7 @@ def smoke(address):
     for path in ("/en/", "/fr/", "/api/search/en?q=halifax", "/api/sign-in/fr"):
         with urllib.request.urlopen(address + path, timeout=20) as answer:
             if answer.status != 200 or "default-src 'self'" not in answer.headers.get("content-security-policy", ""):
-                raise Refused(f"{path} does not answer as it should; `deploy rollback` puts the pages before back")
+                raise Refused(f"{path} does not answer as it should; `deploy rollback` puts the release before back")
 
 
 def show(steps):
@@ -92,6 +106,17 @@ def show(steps):
         print(f"  {what:10} {len(steps[what]):>5}  {some}{' …' if len(steps[what]) > 3 else ''}")
 
 
+def bucket(told):
+    """Where releases are kept."""
+    return releases.Store(boto3.client("s3", region_name=REGION), told["SiteBucketName"])
+
+
+def finish(told, name):
+    """Looks at what readers get, and says where."""
+    smoke(told["Address"])
+    print(f"{told['Address']} shows {name}")
+
+
 def deploy(asked):
     """Build, stack, site, look."""
     name, pairs = commit(), parameters(asked.parameters)
@@ -99,43 +124,48 @@ def deploy(asked):
     if commit() != name:
         raise Refused("the tree moved on while it was built")
     site = releases.of_site(TARGET / "site", name)
-    stack(asked.stack, pairs, asked.dry_run)
+    functions = {"template": packed(), "parameters": pairs}
+    stack(asked.stack, functions, asked.dry_run)
     told = outputs(asked.stack)
     if told is None:
         print("the stack is new: all of the site would be uploaded")
         return
-    store = releases.Store(boto3.client("s3", region_name=REGION), told["SiteBucketName"])
+    store = bucket(told)
     steps = releases.plan(store, site)
     show(steps)
     if asked.dry_run:
         return
+    releases.keep_functions(store, name, functions)
     contents = {entry["sha256"]: TARGET / "site" / path for path, entry in site["files"].items()}
     releases.apply(store, boto3.client("cloudfront"), told["DistributionId"], site, steps,
                    lambda digest: contents[digest].read_bytes())
-    smoke(told["Address"])
-    print(f"{told['Address']} shows {name}")
+    finish(told, name)
 
 
 def rollback(asked):
-    """Puts the pages of the release before back. Functions: deploy the commit before."""
+    """Puts pages, files and functions of the release before back. One that was cut off is finished by the next."""
     told = outputs(asked.stack)
     if told is None:
         raise Refused(f"there is no stack {asked.stack}")
-    store = releases.Store(boto3.client("s3", region_name=REGION), told["SiteBucketName"])
+    store = bucket(told)
     former = releases.before(store)
+    functions = releases.functions_of(store, former["id"])
     steps = releases.plan(store, former)
     show(steps)
-    if asked.dry_run:
-        return
-    releases.apply(store, boto3.client("cloudfront"), told["DistributionId"], former, steps, None)
-    smoke(told["Address"])
-    print(f"{told['Address']} shows {former['id']} again")
+    TARGET.mkdir(parents=True, exist_ok=True)
+    if not asked.dry_run:
+        releases.apply(store, boto3.client("cloudfront"), told["DistributionId"], former, steps, None,
+                       steps["previous"])
+    stack(asked.stack, functions, asked.dry_run)
+    if not asked.dry_run:
+        releases.end_rollback(store, former)
+        finish(told, former["id"])
 
 
 def main():
     """Reads what is asked for."""
     options = argparse.ArgumentParser(prog="infra/aws/deploy", description=__doc__.split("\n")[0])
-    options.add_argument("what", nargs="?", choices=["site", "rollback"], default="site", help="rollback: the pages before")
+    options.add_argument("what", nargs="?", choices=["site", "rollback"], default="site", help="rollback: the release before")
     options.add_argument("--stack", default="connector", help="name of the stack")
     options.add_argument("--parameters", default=str(HERE / "parameters"), help="file of parameters, Name=value a line")
     options.add_argument("--dry-run", action="store_true", help="build, check and say what would change")
@@ -145,6 +175,9 @@ def main():
     except Refused as refused:
         print(f"refused: {refused}", file=sys.stderr)
         return 1
+    except OSError as failed:
+        print(f"failed: {failed}; the next run goes on from here", file=sys.stderr)
+        return 4
     except subprocess.CalledProcessError as failed:
         print(f"failed: {json.dumps([str(part) for part in failed.cmd][:4])}", file=sys.stderr)
         return 4

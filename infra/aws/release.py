@@ -4,7 +4,8 @@ Comes in: a built site, a bucket, the distribution. Goes out: the same pages and
 caching that the generator names. Never here: building, functions, the stack.
 
 In the bucket: `objects/<sha256>` holds every content once; `site/<path>` is what readers get; `releases/<id>.json` says
-which content stood where; `releases/current.json` is the last one that was finished. A release copies contents to their
+which content stood where, `releases/<id>.functions.json` which template and packages went with it; `releases/current.json` is
+the last one that was finished. A release copies contents to their
 places: files that others refer to first, pages last. Files of the release before stay for pages that are open; what
 neither knows is deleted. A run that was cut off is finished by the next one: each step looks at what is there.
 """
@@ -15,6 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 CURRENT = "releases/current.json"
+# The last one that was begun; a way back says what it undoes until it has ended.
+BEGUN = "releases/begun.json"
 FOR_EVER = "immutable"
 # CloudFront takes a thousand paths a month for nothing, and a star for one.
 MOST_PATHS = 100
@@ -89,7 +92,7 @@ def plan(store, release):
     kept = store.names("objects/")
     there = store.names("site/")
     # Places that a run which was cut off may have filled are filled again: the record of it was never written.
-    half = store.read("releases/begun.json")
+    half = store.read(BEGUN)
     known = {} if half and half["id"] != current["id"] else current["files"]
     place = [path for path, entry in release["files"].items() if known.get(path) != entry or path not in there]
     lasting = {path for path, entry in release["files"].items() if FOR_EVER in entry["caching"]}
@@ -108,9 +111,10 @@ def addresses(paths):
     return found if len(found) <= MOST_PATHS else ["/*"]
 
 
-def apply(store, cloudfront, distribution, release, steps, content):
-    """Makes a release the current one. `content` gives the bytes of a digest that is not kept yet."""
-    store.write("releases/begun.json", {"id": release["id"]})
+def apply(store, cloudfront, distribution, release, steps, content, undoes=None):
+    """Makes a release the current one. `content` gives the bytes of a digest that is not kept yet; `undoes` names the release
+    that a way back leaves: until `end_rollback`, whoever is cut off goes back to the same one, not to the one before."""
+    store.write(BEGUN, {"id": release["id"]} | ({"undoes": undoes} if undoes else {}))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(lambda digest: store.put(digest, content(digest)), steps["upload"]))
         lasting = [path for path in steps["place"] if FOR_EVER in release["files"][path]["caching"]]
@@ -129,10 +133,28 @@ def apply(store, cloudfront, distribution, release, steps, content):
         })
 
 
+def keep_functions(store, name, functions):
+    """Keeps the template and the parameters of a release beside it."""
+    store.write(f"releases/{name}.functions.json", functions)
+
+
+def functions_of(store, name):
+    """The template and the parameters of a release."""
+    functions = store.read(f"releases/{name}.functions.json")
+    if not functions:
+        raise Refused(f"the functions of {name} were not kept: deploy that commit")
+    return functions
+
+
+def end_rollback(store, former):
+    """Nothing is under way any more."""
+    store.write(BEGUN, {"id": former["id"]})
+
+
 def before(store):
-    """The release before the current one."""
-    current = store.read(CURRENT)
-    previous = current and current.get("previous")
+    """The release before the current one, or the one that is on its way back."""
+    current, begun = store.read(CURRENT), store.read(BEGUN) or {}
+    previous = begun["id"] if begun.get("undoes") else current and current.get("previous")
     record = previous and store.read(f"releases/{previous}.json")
     if not record:
         raise Refused("there is no release before this one")
