@@ -26,6 +26,8 @@ struct ForumPage {
     council: String,
     /// Everything that the member wrote.
     own: String,
+    /// Which mail they get, what they follow.
+    settings: String,
     /// Where posts are looked for.
     search: String,
     /// What waits for moderators, for them.
@@ -74,6 +76,7 @@ pub(super) async fn show(staff: &Staff) -> Result<Response, ApiError> {
         categories: rows.collect(),
         council: places::council(staff.lang),
         own: places::own(staff.lang, false),
+        settings: places::settings(staff.lang),
         search: places::search(staff.lang),
         reviews: reader.is_moderator().then(|| places::reviews(staff.lang)),
         notices: notices::lines(staff, &told),

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::follow::FollowButton;
 use super::named::Named;
 use super::{places, shown};
 use crate::app::day;
@@ -24,6 +25,7 @@ struct CategoryPage {
     name: String,
     about: String,
     start: String,
+    follow: FollowButton,
     topics: Vec<Row>,
     /// How many posts of this page are new, in words; and the day on which the member last read here, ISO.
     new: Option<String>,
@@ -66,6 +68,7 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
         name: category.name.of(staff.lang).clone(),
         about: category.about.of(staff.lang).clone(),
         start: places::start(staff.lang, &category.id),
+        follow: FollowButton::of_category(staff, &category.id).await?,
         topics: found.topics.iter().map(|topic| row(staff, topic, &read)).collect(),
         new: shown::new_posts(staff, count),
         since: read.last_at().map(|at| day(at).to_string()),

@@ -52,6 +52,8 @@ pub(super) struct Composer {
     personal: Vec<Asked>,
     /// The words to choose from for a topic.
     tags: Vec<Choice>,
+    /// Whether the author of a topic follows it; none for a reply.
+    notify: Option<bool>,
     error_tags: Option<String>,
     error_title: Option<String>,
     error_text: Option<String>,
@@ -141,6 +143,7 @@ impl Composer {
             }),
             personal: asked(staff, typed, told),
             tags: if is_topic { tags(staff, typed) } else { Vec::new() },
+            notify: is_topic.then_some(typed.notify),
             error_tags: error(&|one| matches!(one, Problem::Tags)),
             error_title: error(&|one| matches!(one, Problem::TitleMissing | Problem::TitleLong(_))),
             error_text: match told {

@@ -10,6 +10,7 @@ mod composer;
 mod council;
 mod edit;
 mod flag;
+mod follow;
 pub mod guard;
 mod manage;
 mod named;
@@ -24,6 +25,7 @@ mod reply;
 mod review;
 pub mod routes;
 mod search;
+mod settings;
 mod shown;
 mod start;
 mod topic;
@@ -39,7 +41,7 @@ use crate::store::FlagReason;
 const GROUP: &str = "forum";
 
 /// Words that the pages here ask for.
-const WORDS: [&str; 46] = [
+const WORDS: [&str; 51] = [
     "title",
     "new_topic",
     "reply",
@@ -86,6 +88,11 @@ const WORDS: [&str; 46] = [
     "told_undone",
     "ruled_restore",
     "told_restore",
+    "settings",
+    "mail_own",
+    "mail_followed",
+    "mail_mentions",
+    "mail_digest",
 ];
 
 /// Every word that code of this area asks for.

@@ -43,6 +43,26 @@ pub fn council(lang: Lang) -> String {
     format!("{}/council", forum(lang))
 }
 
+/// The member's settings of the forum.
+pub fn settings(lang: Lang) -> String {
+    format!("{}/settings", forum(lang))
+}
+
+/// The same page, which says that they were kept.
+pub fn settings_kept(lang: Lang) -> String {
+    format!("{}?kept=yes", settings(lang))
+}
+
+/// Where a topic is followed.
+pub fn follow_topic(lang: Lang, id: &TopicId) -> String {
+    format!("{}/follow", topic(lang, id, 1))
+}
+
+/// Where a category is followed.
+pub fn follow_category(lang: Lang, category: &str) -> String {
+    format!("{}/follow", self::category(lang, category, None))
+}
+
 /// Where the council is chosen.
 pub fn council_members(lang: Lang) -> String {
     format!("{}/members", council(lang))

@@ -12,8 +12,8 @@ use axum::routing::{any, get};
 
 use super::named::Named;
 use super::{
-    categories, category, council, edit, flag, manage, own, own_post, queue, reply, review, search, start,
-    topic,
+    categories, category, council, edit, flag, follow, manage, own, own_post, queue, reply, review, search,
+    settings, start, topic,
 };
 use crate::app::App;
 use crate::http::ApiError;
@@ -21,7 +21,7 @@ use crate::http::edge::{edge, not_found};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 20] = [
+pub const PAGES: [&str; 23] = [
     "/forum/{lang}",
     "/forum/{lang}/categories/{category}",
     "/forum/{lang}/categories/{category}/new",
@@ -42,6 +42,9 @@ pub const PAGES: [&str; 20] = [
     "/forum/{lang}/tags/{tag}",
     "/forum/{lang}/own",
     "/forum/{lang}/own/data",
+    "/forum/{lang}/settings",
+    "/forum/{lang}/topics/{topic}/follow",
+    "/forum/{lang}/categories/{category}/follow",
 ];
 
 /// Everything of this area.
@@ -67,6 +70,9 @@ pub fn router(app: Arc<App>) -> Router {
         tagged,
         own_page,
         own_data,
+        wishes,
+        thread_follow,
+        category_follow,
     ] = PAGES;
     let mut pages = Router::new()
         .route(all, get(show_categories))
@@ -88,7 +94,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route(found, get(show_search))
         .route(tagged, get(show_tag))
         .route(own_page, get(show_own))
-        .route(own_data, get(take_own));
+        .route(own_data, get(take_own))
+        .route(wishes, get(show_settings).post(change_settings))
+        .route(thread_follow, get(back_to_topic).post(follow_topic))
+        .route(category_follow, get(back_to_category).post(follow_category));
     // Not a fallback: on one machine other areas stand under the same `/api`.
     for rest in ["", "/", "/{lang}/", "/{lang}/{*rest}"] {
         pages = pages.route(&format!("/forum{rest}"), any(not_found));
@@ -207,6 +216,30 @@ async fn show_own(staff: Staff) -> Result<Response, ApiError> {
 
 async fn take_own(staff: Staff) -> Result<Response, ApiError> {
     own::data(&staff).await
+}
+
+async fn show_settings(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    settings::show(&staff, named.asked("kept") == Some("yes")).await
+}
+
+async fn change_settings(post: StaffPost) -> Result<Response, ApiError> {
+    settings::change(&post).await
+}
+
+async fn follow_topic(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    follow::topic(&post, &named).await
+}
+
+async fn follow_category(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    follow::category(&post, &named).await
+}
+
+async fn back_to_topic(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    follow::back_to_topic(&staff, &named)
+}
+
+async fn back_to_category(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    follow::back_to_category(&staff, &named)
 }
 
 /// An address that is only posted to, opened by hand.

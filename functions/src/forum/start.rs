@@ -17,7 +17,12 @@ use crate::store::{NewPost, NewTopic, Posted, SubmissionKey};
 /// Shows the form.
 pub(super) fn show(staff: &Staff, named: &Named) -> Result<Response, ApiError> {
     let category = named.category(staff)?;
-    composer::show(staff, target(staff, category), &Typed::default(), composer::at_first(staff)?)
+    composer::show(
+        staff,
+        target(staff, category),
+        &Typed { notify: true, ..Typed::default() },
+        composer::at_first(staff)?,
+    )
 }
 
 /// Starts a topic.
@@ -35,6 +40,7 @@ pub(super) async fn start(post: &StaffPost, named: &Named) -> Result<Response, A
                 title: typed.title.clone(),
                 tags: typed.tags.clone(),
                 post: new_post(staff, &typed),
+                follows: typed.notify,
             };
             match staff.app.store.start_topic(staff.reader()?, &new, staff.now).await? {
                 Posted::At(place) => return Ok(reply::see_other(&places::post(staff.lang, place))),

@@ -7,6 +7,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::composer::{self, Composer, Told};
+use super::follow::FollowButton;
 use super::named::Named;
 use super::places::{self, POSTS};
 use super::post::{ShownPost, Viewer};
@@ -35,6 +36,7 @@ struct TopicPage {
     next: Option<String>,
     /// Only for moderators.
     manage: Option<String>,
+    follow: FollowButton,
     /// None where the member may not post (any more).
     form: Option<Composer>,
     /// Why the member can't write now, in words.
@@ -71,6 +73,7 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
     }
     let (page, pages) = (named.page(), places::page_of(topic.head.posts));
     let viewer = Viewer::of(staff)?;
+    let follow = FollowButton::of_topic(staff, &topic.id, &topic.category).await?;
     let barred = reader.suspended_until(staff.now).map(Barred::Suspended);
     let is_open = viewer.may_post(&topic) && barred.is_none();
     let draft = if is_open { Some(reply::draft(staff, &topic).await?) } else { None };
@@ -97,6 +100,7 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
         previous: (page > 1).then(|| at(page - 1)),
         next: (page < pages).then(|| at(page + 1)),
         manage: reader.is_moderator().then(|| places::manage(staff.lang, &topic.id)),
+        follow,
         form: draft.map(|draft| {
             let action = places::reply(staff.lang, &topic.id, None);
             Composer::of(staff, &draft, action, false, Told::Nothing)

@@ -28,6 +28,9 @@ pub(super) const STEP: &str = "step";
 /// What the names of the boxes for tags begin with.
 pub(super) const TAG: &str = "tag-";
 
+/// The box that asks for mail about replies to a topic.
+pub(super) const NOTIFY: &str = "notify";
+
 /// The most tags of a topic.
 pub(super) const MOST_TAGS: usize = 5;
 
@@ -54,6 +57,8 @@ pub(super) struct Typed {
     pub(super) most_links: Option<usize>,
     /// Of a draft: when it was kept.
     pub(super) kept_at: Option<Timestamp>,
+    /// Whether the author of a topic follows it.
+    pub(super) notify: bool,
     /// Why what looks personal may stay, as far as it was said.
     pub(super) reasons: Vec<(Personal, Reason)>,
 }
@@ -107,6 +112,7 @@ impl Typed {
             tags: Vec::new(),
             most_links: None,
             kept_at: None,
+            notify: text(NOTIFY) == "yes",
         }
     }
 

@@ -130,12 +130,14 @@ pub(super) async fn moderated(
     write(app, &site, intent, &member, &values)
 }
 
-async fn active(app: &App, id: &MemberId) -> Result<Option<Member>, Failure> {
+/// The member of an id, as long as they may sign in.
+pub(super) async fn active(app: &App, id: &MemberId) -> Result<Option<Member>, Failure> {
     let member = app.store.load_member(id).await?;
     Ok(member.filter(|member| member.state == MemberState::Active))
 }
 
-fn write(
+/// A letter to a member, with the address that ends mail of its kind.
+pub(super) fn write(
     app: &App,
     site: &Site,
     intent: &Intent,

@@ -3,14 +3,17 @@
 //! Comes in: records of both tables' streams, in batches that may come twice; or nothing, to look for what is overdue.
 //! Goes out: messages to the [`Transport`], each marked as sent; and which records to deliver again. A record that comes
 //! twice is claimed once. Mail about an application that was withdrawn or has ended is never sent. Never here: deciding
-//! that a mail is due; that was stored together with the change.
+//! that a mail is due; that was stored together with the change. Only who is to be told of a post of the forum is found here,
+//! because a post is stored without asking who follows it.
 
 mod decided;
 mod follow_up;
+mod forum;
 mod letters;
 mod matched;
 mod members;
 mod referred;
+mod spread;
 
 pub use decided::Telling;
 pub use follow_up::mark_sent;
@@ -148,6 +151,7 @@ impl Outbox {
                 Ok(())
             }
             Some(Change::FileRemoved(file)) => self.delete_file(&file).await,
+            Some(Change::PostAdded(place)) => Ok(spread::spread(&self.app, place).await?),
             Some(Change::IntentAdded(key)) => match self.handle(&key).await? {
                 Handled::Failed => Err(anyhow::anyhow!("mail not sent")),
                 _ => Ok(()),
@@ -196,6 +200,9 @@ impl Outbox {
             }
             IntentOwner::Member(member) if intent.mail == Mail::Moderated => {
                 members::moderated(&self.app, intent, &member).await
+            }
+            IntentOwner::Member(member) if forum::is_ours(intent.mail) => {
+                forum::letter(&self.app, intent, &member).await
             }
             IntentOwner::Member(member) => members::invitation(&self.app, intent, &member).await,
             IntentOwner::SignIn(browser) => members::sign_in(&self.app, intent, &browser).await,

@@ -98,6 +98,7 @@ pub(super) const USED: &[(&str, &[&str])] = &[
             "act_recovery_used",
             "act_summary_off",
             "act_summary_on",
+            "act_forum_mail_changed",
             "act_audit_read",
             "act_topic_pinned",
             "act_topic_unpinned",

@@ -3,7 +3,7 @@
 //! Comes in: a time, a community. Goes out: its hours. Never here: the machine's own zone.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use portal::directory::{Directory, Province};
 
@@ -41,6 +41,12 @@ pub fn summary_day(at: Timestamp, zone: &TimeZone, holidays: Holidays) -> Option
     let at = at.to_zoned(zone.clone());
     let works = workdays::is_worked(at.date(), holidays);
     (works && (MORNING..NOON).contains(&at.hour())).then(|| at.date())
+}
+
+/// The Monday whose digest is due, in its morning; a holiday too, since nobody has to act on it.
+pub fn digest_day(at: Timestamp, zone: &TimeZone) -> Option<Date> {
+    let at = at.to_zoned(zone.clone());
+    (at.weekday() == Weekday::Monday && (MORNING..NOON).contains(&at.hour())).then(|| at.date())
 }
 
 #[cfg(test)]

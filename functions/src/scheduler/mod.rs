@@ -1,17 +1,18 @@
-//! The scheduler: what happens because time has passed. Offers expire; coordinators get the summary of their day;
-//! imports that were left half way go on.
+//! The scheduler: what happens because time has passed. Offers expire; coordinators get the summary of their day; members
+//! get the digest of the forum's week; imports that were left half way go on.
 //!
 //! Comes in: an event of a timer, as often as it likes. Goes out: changes in the store, and mail that the outbox sends. Every
 //! step is conditional, so a second event, or one after a restart, does nothing again. Never here: sending, deleting what
 //! has expired (DynamoDB does that).
 
+pub mod digest;
 pub mod hours;
 pub mod summary;
 
 use std::sync::Arc;
 
 use crate::app::App;
-use crate::store::{Member, StoreError, SummaryWish};
+use crate::store::{ForumMail, Mail, Member, StoreError, SummaryWish};
 
 /// Offers that are looked at in one go.
 const AT_ONCE: u16 = 100;
@@ -29,6 +30,8 @@ pub struct Ran {
     pub expired: u32,
     /// Summaries that were asked for.
     pub summaries: u32,
+    /// Digests that were asked for.
+    pub digests: u32,
     /// Imports that were gone on with.
     pub imports: u32,
     /// What could not be done; the next run tries again.
@@ -46,9 +49,9 @@ impl Scheduler {
         let mut ran = Ran::default();
         self.go_on_with_imports(&mut ran).await?;
         self.expire_offers(&mut ran).await?;
-        self.ask_for_summaries(&mut ran).await?;
-        let Ran { expired, summaries, imports, failed } = ran;
-        tracing::info!(expired, summaries, imports, failed, "looked at what is due");
+        self.ask_for_mail_of_day(&mut ran).await?;
+        let Ran { expired, summaries, digests, imports, failed } = ran;
+        tracing::info!(expired, summaries, digests, imports, failed, "looked at what is due");
         Ok(ran)
     }
 
@@ -88,23 +91,34 @@ impl Scheduler {
         }
     }
 
-    async fn ask_for_summaries(&self, ran: &mut Ran) -> Result<(), StoreError> {
+    /// Asks for the summary of a working day and, on Mondays, for the digest of the forum.
+    async fn ask_for_mail_of_day(&self, ran: &mut Ran) -> Result<(), StoreError> {
         let (store, now, site) = (&self.app.store, self.app.now(), self.app.site.get());
-        for member in store.members().await?.iter().filter(|member| gets_summary(member)) {
+        for member in &store.members().await? {
             let zone = hours::zone(&site.directory, member.community.as_deref());
             let holidays = hours::holidays(&site.directory, member.community.as_deref());
-            let Some(day) = hours::summary_day(now, &zone, holidays) else { continue };
-            match store.ask_for_summary(member, day, now).await {
-                Ok(true) => ran.summaries += 1,
-                Ok(false) => {}
-                Err(error) => {
-                    tracing::warn!(error = %error, "a summary could not be asked for");
-                    ran.failed += 1;
+            let summary = hours::summary_day(now, &zone, holidays).filter(|_| gets_summary(member));
+            let digest = hours::digest_day(now, &zone).filter(|_| gets_digest(member));
+            let due = [(Mail::Summary, summary), (Mail::Digest, digest)];
+            for (mail, day) in due.into_iter().filter_map(|(mail, day)| Some((mail, day?))) {
+                match store.ask_for_mail_of_day(member, mail, day, now).await {
+                    Ok(true) if mail == Mail::Summary => ran.summaries += 1,
+                    Ok(true) => ran.digests += 1,
+                    Ok(false) => {}
+                    Err(error) => {
+                        tracing::warn!(error = %error, "the mail of a day could not be asked for");
+                        ran.failed += 1;
+                    }
                 }
             }
         }
         Ok(())
     }
+}
+
+/// Whether somebody gets the digest of the forum's week, unless they said no.
+fn gets_digest(member: &Member) -> bool {
+    member.may_sign_in() && member.forum_mail.has(ForumMail::Digest)
 }
 
 /// Whether somebody gets the summary of their day: those who work on a community's applications, unless they said no.

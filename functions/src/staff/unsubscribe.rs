@@ -22,13 +22,19 @@ use crate::app::App;
 use crate::http::{ApiError, reply};
 use crate::said::Said;
 use crate::site::Site;
-use crate::store::{Actor, Mail, Member, MemberChange, MemberId, SummaryWish};
+use crate::store::{Actor, ForumMail, ForumMails, Mail, Member, MemberChange, MemberId, SummaryWish};
 
 /// Mail that comes again and again until its reader ends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subscription {
     /// The summary of each working day.
     Summary,
+    /// Posts in topics that the member started or follows.
+    Forum,
+    /// Posts that name the member, or ask the council that they are on.
+    Mentions,
+    /// What is new in the forum each week.
+    Digest,
 }
 
 /// What an address of this kind says.
@@ -44,12 +50,16 @@ struct UnsubscribePage {
 }
 
 impl Subscription {
-    const ALL: [Subscription; 1] = [Subscription::Summary];
+    const ALL: [Subscription; 4] =
+        [Subscription::Summary, Subscription::Forum, Subscription::Mentions, Subscription::Digest];
 
     /// What ends with a mail's address; none for mail that comes once.
     pub const fn of(mail: Mail) -> Option<Subscription> {
         match mail {
             Mail::Summary => Some(Subscription::Summary),
+            Mail::ForumNews => Some(Subscription::Forum),
+            Mail::Mentioned => Some(Subscription::Mentions),
+            Mail::Digest => Some(Subscription::Digest),
             _ => None,
         }
     }
@@ -58,6 +68,9 @@ impl Subscription {
     const fn name(self) -> &'static str {
         match self {
             Subscription::Summary => "summary",
+            Subscription::Forum => "forum",
+            Subscription::Mentions => "mentions",
+            Subscription::Digest => "digest",
         }
     }
 
@@ -66,10 +79,14 @@ impl Subscription {
     }
 
     /// What a press changes.
-    const fn change(self) -> MemberChange {
-        match self {
-            Subscription::Summary => MemberChange::Summary(SummaryWish::Never),
-        }
+    fn change(self) -> MemberChange {
+        let ended: &[ForumMail] = match self {
+            Subscription::Summary => return MemberChange::Summary(SummaryWish::Never),
+            Subscription::Forum => &[ForumMail::Own, ForumMail::Followed],
+            Subscription::Mentions => &[ForumMail::Mentions],
+            Subscription::Digest => &[ForumMail::Digest],
+        };
+        MemberChange::NoForumMail(ForumMails::of(ended.iter().copied()))
     }
 }
 

@@ -101,6 +101,9 @@
 //! | review of a post | B | `TOPIC#<id>` | `REVIEW#<seq>` |
 //! | notices of a member | B | `MEMBER#<id>` | begins with `NOTICE#`: `NOTICE#<revision>` |
 //! | what a new member wrote lately | B | `MEMBER#<id>` | `LATELY` |
+//! | who follows a topic or a category | B | `FOLLOWERS#<TOPIC or CATEGORY>#<id>` | all: `<member>` |
+//! | what a member follows | gsi1 | `FOLLOWS#<member>` | `<TOPIC or CATEGORY>#<id>` |
+//! | news of a member | B | `MEMBER#<id>` | begins with `NEWS#`: `NEWS#<topic>#<seq>` |
 //! | draft of a member in a topic | B | `MEMBER#<id>` | `DRAFT#<topic>` |
 //! | posts by their last change | gsi1 | `WRITTEN` | `<changed at>#<topic>#<seq>` |
 //! | reviews that wait, the oldest first | gsi1 | `REVIEWS#waiting` | `<begun at>#<topic>#<seq>` |
@@ -116,7 +119,8 @@
 //! Expire: sign-ins after 10 minutes and their mail after a day; sessions when they have been idle for an hour, 12 hours
 //! after they began at the latest; keys of forms after 30 days; sockets, seats and what a room was told after 2 hours; reviews and
 //! notices 365 days after the verdict; what new members wrote lately after a day; drafts of replies 90 days after they
-//! were last kept. Members stay until they are removed, and so do topics.
+//! were last kept; news after 2 days, where a member was named after 90. Members stay until they are removed, and so do topics and who
+//! follows what.
 
 pub mod attribute;
 pub(super) mod figures;
@@ -134,9 +138,9 @@ mod people;
 use jiff::civil::Date;
 
 pub(super) use forum::{
-    NOTICE, REVIEWS_JUDGED, REVIEWS_WAITING, SEAT, WRITTEN, changed_topic, former_texts, is_topic_place,
-    member_partition, post_sort_key, room, seat_of, socket_of, sockets_of, topic_of, topic_partition,
-    topics_of,
+    FOLLOWED_CATEGORY, FOLLOWED_TOPIC, NEWS, NOTICE, REVIEWS_JUDGED, REVIEWS_WAITING, SEAT, WRITTEN,
+    added_post, changed_topic, followers_of, follows_of, former_texts, is_topic_place, member_partition,
+    post_sort_key, room, seat_of, socket_of, sockets_of, topic_of, topic_partition, topics_of,
 };
 pub use intent::{IntentKey, IntentOwner};
 pub(super) use lists::{

@@ -64,6 +64,9 @@ mails! {
     HandoverAsked "handover-asked" "To the person: may another community have your file?";
     Placed "placed" "To the person, who was not sure of the community: this one has your application.";
     Moderated "moderated" "To a member: what moderators did about a post of theirs.";
+    ForumNews "forum-news" "To a member: posts in topics that they follow.";
+    Mentioned "mentioned" "To a member: somebody names them, or asks the council that they are on.";
+    Digest "digest" "To a member, on Mondays: what is new in the forum.";
 }
 
 impl Mail {
@@ -91,6 +94,7 @@ impl Mail {
         match self {
             Mail::ContactFirst | Mail::ContactReminder | Mail::ContactAsk => "foot-contacts",
             Mail::Invitation | Mail::SignIn | Mail::Summary | Mail::Moderated => "foot-members",
+            Mail::ForumNews | Mail::Mentioned | Mail::Digest => "foot-forum",
             _ => "foot",
         }
     }

@@ -16,7 +16,7 @@ use super::item::{Fields, Kind, Stored, partition_key, to_millisecond};
 use super::keys::{self, Key, attribute};
 use super::members::{Member, MemberState};
 use super::write::{Guard, Write};
-use super::{Action, Actor, MemberId, Role, Store, StoreError};
+use super::{Action, Actor, ForumMails, MemberId, Role, Store, StoreError};
 
 /// What is to change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,10 @@ pub enum MemberChange {
     Summary(SummaryWish),
     /// Whether they are on the council of mentors.
     Council(bool),
+    /// Which mail of the forum they want.
+    ForumMail(ForumMails),
+    /// Which mail of the forum they want no more; the others stay as they are.
+    NoForumMail(ForumMails),
 }
 
 /// Whether a member wants the summary of each working day.
@@ -128,6 +132,7 @@ impl MemberChange {
             MemberChange::Summary(SummaryWish::Never) => Action::SummaryOff,
             MemberChange::Council(true) => Action::CouncilJoined,
             MemberChange::Council(false) => Action::CouncilLeft,
+            MemberChange::ForumMail(_) | MemberChange::NoForumMail(_) => Action::ForumMailChanged,
         }
     }
 
@@ -144,6 +149,11 @@ impl MemberChange {
             MemberChange::Summary(summary) => Some(Member { summary, revision, ..after }),
             MemberChange::Council(wanted) if wanted == before.is_on_council => Some(after),
             MemberChange::Council(is_on_council) => Some(Member { is_on_council, revision, ..after }),
+            MemberChange::ForumMail(forum_mail) if forum_mail == before.forum_mail => Some(after),
+            MemberChange::ForumMail(forum_mail) => Some(Member { forum_mail, revision, ..after }),
+            MemberChange::NoForumMail(ended) => {
+                MemberChange::ForumMail(before.forum_mail.but(ended)).applied(before, now)
+            }
             MemberChange::Role(role) if role == before.role => Some(after),
             MemberChange::Role(role) if role.is_of_community() != before.community.is_some() => None,
             MemberChange::Role(role) => Some(Member { role, revision, ..after }),
@@ -179,6 +189,7 @@ impl Member {
             .text(attribute::STATE, self.state.name())
             .time(attribute::SESSIONS_FROM, self.sessions_from)
             .text(attribute::SUMMARY, self.summary.name())
+            .text(attribute::FORUM_MAIL, self.forum_mail.text())
             .text_if(attribute::COUNCIL, self.is_on_council.then_some("yes"))
             .time_if(attribute::SUSPENDED_UNTIL, self.suspended_until)
             .number(attribute::REVISION, self.revision);

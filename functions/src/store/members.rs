@@ -18,7 +18,7 @@ use super::keys::{self, IndexKey, IntentOwner, Key, attribute};
 use super::member_changes::SummaryWish;
 use super::member_log::first_entry;
 use super::write::{Guard, Write};
-use super::{Action, Actor, Digest, IntentKey, Mail, MemberId, NewIntent, Store, StoreError};
+use super::{Action, Actor, Digest, ForumMails, IntentKey, Mail, MemberId, NewIntent, Store, StoreError};
 
 /// Members read in one go when many are listed.
 const AT_ONCE: usize = 100;
@@ -70,6 +70,8 @@ pub struct Member {
     pub has_factor: bool,
     /// Whether the member wants the daily summary.
     pub summary: SummaryWish,
+    /// Which mail of the forum the member wants.
+    pub forum_mail: ForumMails,
     /// Whether the member is on the council of mentors.
     pub is_on_council: bool,
     /// Until when the member may read the forum, but not write in it.
@@ -215,6 +217,7 @@ impl NewMember {
             sessions_from: now,
             has_factor: false,
             summary: SummaryWish::Daily,
+            forum_mail: ForumMails::EVERY,
             is_on_council: false,
             suspended_until: None,
             revision: 1,
@@ -259,6 +262,9 @@ impl Member {
             sessions_from: stored.time(attribute::SESSIONS_FROM)?,
             has_factor: stored.text_if(attribute::FACTOR)?.is_some(),
             summary: stored.parsed_if(attribute::SUMMARY, SummaryWish::parse)?.unwrap_or(SummaryWish::Daily),
+            forum_mail: stored
+                .parsed_if(attribute::FORUM_MAIL, ForumMails::parse)?
+                .unwrap_or(ForumMails::EVERY),
             is_on_council: stored.text_if(attribute::COUNCIL)?.is_some(),
             suspended_until: stored.time_if(attribute::SUSPENDED_UNTIL)?,
             revision: stored.number(attribute::REVISION)?,

@@ -57,6 +57,7 @@ mod intake;
 mod item;
 pub mod keys;
 mod leave;
+mod letters;
 mod limits;
 mod links;
 mod mails;
@@ -139,11 +140,12 @@ pub use factor::{FACTOR_TRIES, FACTOR_WAIT_MINUTES, Factor, FactorGiven, Given};
 pub use figures::{Counted, Figures, Kept};
 pub use files::FileRecord;
 pub use forum::{
-    Barred, CLAIM_MINUTES, Claim, FREE_MINUTES, Flag, FlagReason, FormerText, FoundPosts, MOST_FORMER,
-    MOST_PLACES, MOST_REVIEWS, NOTICE_DAYS, NewPost, NewText, NewTopic, NewVerdict, Notice, OpenedTopic,
-    POST_DRAFT_DAYS, POSTED_DAYS, Post, PostChange, PostChanged, PostDraft, PostPlace, PostSearch, PostState,
-    Posted, REVIEW_DAYS, ReadPlaces, Reader, Review, ReviewList, ReviewStep, Reviewed, ReviewedPost, Ruling,
-    Topic, TopicChange, TopicChanged, TopicHead, TopicId, TopicPage, TopicPlace, UNDO_HOURS, Verdict,
+    Barred, CLAIM_MINUTES, Claim, FREE_MINUTES, Flag, FlagReason, Followers, FollowersPlace, Following,
+    FormerText, FoundPosts, MENTION_DAYS, MOST_FORMER, MOST_PLACES, MOST_REVIEWS, NEWS_DAYS, NOTICE_DAYS,
+    NewPost, NewText, NewTopic, NewVerdict, NewsNote, Notice, OpenedTopic, POST_DRAFT_DAYS, POSTED_DAYS,
+    Post, PostChange, PostChanged, PostDraft, PostPlace, PostSearch, PostState, Posted, QUIET_MINUTES,
+    REVIEW_DAYS, ReadPlaces, Reader, Review, ReviewList, ReviewStep, Reviewed, ReviewedPost, Ruling, Topic,
+    TopicChange, TopicChanged, TopicHead, TopicId, TopicPage, TopicPlace, UNDO_HOURS, Verdict, Why,
 };
 pub use funder::{FunderFile, MOST_FUNDER_ROWS, MarkedSent};
 pub use goals::{Goals, Published};
@@ -158,6 +160,7 @@ pub use imports::{ImportRow, ImportTable, NewImport, UPLOAD_HOURS};
 pub use intake::{Held, Intake, NewIntake};
 pub use item::{Ending, KINDS};
 pub use keys::{IntentKey, IntentOwner, Partition};
+pub use letters::{ForumMail, ForumMails};
 pub use limits::{Hit, Limit, LimitKey, LimitScope};
 pub use links::{Link, LinkPurpose};
 pub use mails::Mail;
@@ -229,10 +232,11 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | caught posts | [`quarantine`](Store::quarantine), [`release`](Store::release) |
 /// | mail to send | [`claim_intent`](Store::claim_intent), [`mark_sent`](Store::mark_sent), [`record_failure`](Store::record_failure), [`due_intents`](Store::due_intents), [`due_member_intents`](Store::due_member_intents), [`change`] |
 /// | members | [`invite`](Store::invite), [`find_member`](Store::find_member), [`load_member`](Store::load_member), [`members`](Store::members), [`members_of`](Store::members_of), [`change_member`](Store::change_member), [`note_of_member`](Store::note_of_member) |
-/// | what is due | [`overview`](Store::overview), [`ask_for_summary`](Store::ask_for_summary) |
+/// | what is due | [`overview`](Store::overview), [`ask_for_mail_of_day`](Store::ask_for_mail_of_day) |
 /// | second factors | [`load_factor`](Store::load_factor), [`try_factor`](Store::try_factor), [`set_factor`](Store::set_factor), [`give_factor`](Store::give_factor), [`clear_factor`](Store::clear_factor) |
 /// | the audit log | [`search_audit`](Store::search_audit), [`audit_of_reference`](Store::audit_of_reference), [`audit_of_member`](Store::audit_of_member) |
-/// | the forum | [`topics`](Store::topics), [`open_topic`](Store::open_topic), [`start_topic`](Store::start_topic), [`add_post`](Store::add_post), [`change_post`](Store::change_post), [`change_topic`](Store::change_topic), [`former_texts`](Store::former_texts), [`read_places`](Store::read_places), [`mark_read`](Store::mark_read) |
+/// | the forum | [`topics`](Store::topics), [`open_topic`](Store::open_topic), [`start_topic`](Store::start_topic), [`add_post`](Store::add_post), [`change_post`](Store::change_post), [`change_topic`](Store::change_topic), [`former_texts`](Store::former_texts), [`read_places`](Store::read_places), [`mark_read`](Store::mark_read), [`follow_by_mail`](Store::follow_by_mail), [`unfollow`](Store::unfollow), [`follows`](Store::follows), [`followed_by`](Store::followed_by) |
+/// | mail of the forum | [`followers`](Store::followers), [`note_news`](Store::note_news), [`news_of_mail`](Store::news_of_mail), [`mentions_of`](Store::mentions_of) |
 /// | sockets | [`open_socket`](Store::open_socket), [`load_socket`](Store::load_socket), [`close_socket`](Store::close_socket), [`sockets_of`](Store::sockets_of), [`take_seat`](Store::take_seat), [`leave_seat`](Store::leave_seat), [`load_seat`](Store::load_seat), [`company_left`](Store::company_left), [`company`](Store::company), [`change_of`](Store::change_of), [`untold`](Store::untold), [`told`](Store::told), [`note_told`](Store::note_told) |
 /// | signing in | [`begin_sign_in`](Store::begin_sign_in), [`load_sign_in`](Store::load_sign_in), [`try_code`](Store::try_code), [`sign_in`](Store::sign_in) |
 /// | holding what is stored against itself | [`flaws`](Store::flaws), [`mend`](Store::mend), [`audit_of`](Store::audit_of) |

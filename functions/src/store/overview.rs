@@ -68,20 +68,21 @@ impl Store {
         Ok(overview)
     }
 
-    /// Asks for the summary of a day: stores the intent to send it. False when that was done before: there is one for a
+    /// Asks for the summary or the digest of a day: stores the intent to send it. False when that was done before: there is one for a
     /// member and a day, whatever comes twice.
     ///
     /// Cost: 1 write. Pattern: mail to a member by key.
-    pub async fn ask_for_summary(
+    pub async fn ask_for_mail_of_day(
         &self,
         member: &Member,
+        mail: Mail,
         on: Date,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let number = i64::from(on.year()) * 10_000 + i64::from(on.month()) * 100 + i64::from(on.day());
         let number = u64::try_from(number).unwrap_or_default();
-        let key = IntentKey::new(IntentOwner::Member(member.id), number, Mail::Summary);
-        let write = NewIntent::new(Mail::Summary, member.lang).write(key, now);
+        let key = IntentKey::new(IntentOwner::Member(member.id), number, mail);
+        let write = NewIntent::new(mail, member.lang).write(key, now);
         let mut operation = self.forum();
         loop {
             match operation.write(&write).await? {

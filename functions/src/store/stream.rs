@@ -6,7 +6,7 @@
 use aws_lambda_events::event::dynamodb::EventRecord;
 
 use super::keys::{self, attribute};
-use super::{Digest, IntentKey, MemberId, TopicId};
+use super::{Digest, IntentKey, MemberId, PostPlace, TopicId};
 
 /// A change that somebody acts on.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,8 @@ pub enum Change {
     FactsChanged(String),
     /// Something has changed in a topic of the forum: whoever has it open is to know.
     TopicChanged(TopicId),
+    /// Somebody wrote a post: those who follow are to be told by mail.
+    PostAdded(PostPlace),
     /// A member signed in or out, or what they may do has changed: their open sockets are to be looked at.
     AccessChanged(MemberId),
 }
@@ -34,7 +36,9 @@ pub fn change(record: &EventRecord) -> Option<Change> {
         "INSERT" | "REMOVE" if hidden.is_some() => hidden.map(Change::FactsChanged),
         "INSERT" => match IntentKey::parse(&pk, &sk) {
             Some(intent) => Some(Change::IntentAdded(intent)),
-            None => keys::entry_of_member(&pk, &sk).map(Change::AccessChanged),
+            None => keys::entry_of_member(&pk, &sk).map(Change::AccessChanged).or_else(|| {
+                keys::added_post(&pk, &sk).map(|(topic, seq)| Change::PostAdded(PostPlace { topic, seq }))
+            }),
         },
         "MODIFY" => keys::changed_topic(&pk, &sk)
             .map(Change::TopicChanged)
@@ -89,6 +93,8 @@ mod tests {
         let told = |event: &str, key: Key| change(&record(event, &key));
         assert_eq!(told("MODIFY", Key::topic(&topic)), Some(Change::TopicChanged(topic)));
         assert_eq!(told("INSERT", Key::topic(&topic)), None, "nobody has it open yet");
+        let place = PostPlace { topic, seq: 1 };
+        assert_eq!(told("INSERT", Key::post(&topic, 1)), Some(Change::PostAdded(place)));
         assert_eq!(told("MODIFY", Key::post(&topic, 1)), None, "its topic changes with it");
         let access = Some(Change::AccessChanged(member));
         assert_eq!(told("MODIFY", Key::member(&member)), access);

@@ -17,6 +17,7 @@ mod faults;
 mod finder;
 mod follow_up;
 mod forum;
+mod forum_mail;
 mod funder;
 mod imported;
 mod imports;

@@ -138,7 +138,7 @@ async fn a_file_that_ends_in_thirty_days_is_named_on_one_day() {
 }
 
 /// The address in a message's headers that ends mail like it, as a path.
-fn ends_at(message: &Message) -> String {
+pub(crate) fn ends_at(message: &Message) -> String {
     let raw = String::from_utf8(message.raw.clone()).unwrap().replace("\r\n ", " ");
     assert!(raw.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{raw}");
     let header = raw.lines().find(|line| line.starts_with("List-Unsubscribe: ")).unwrap();

@@ -9,9 +9,11 @@
 
 mod change;
 mod draft;
+mod following;
 mod judge;
 mod lately;
 mod list;
+mod news;
 mod notice;
 mod post;
 mod posting;
@@ -25,9 +27,11 @@ mod words;
 
 pub use change::{FREE_MINUTES, FormerText, MOST_FORMER, NewText, PostChange, PostChanged};
 pub use draft::{POST_DRAFT_DAYS, PostDraft};
+pub use following::{Followers, FollowersPlace, Following};
 pub use judge::{ReviewStep, Reviewed};
 pub use lately::Barred;
 pub use list::{TopicPage, TopicPlace};
+pub use news::{MENTION_DAYS, NEWS_DAYS, NewsNote, QUIET_MINUTES, Why};
 pub use notice::{NOTICE_DAYS, Notice};
 pub use post::{Post, PostState};
 pub use posting::{NewPost, NewTopic, POSTED_DAYS, PostPlace, Posted};

@@ -13,7 +13,7 @@ use portal::Lang;
 use super::draft;
 use super::lately::{Barred, Lately, Piece};
 use super::topic::{Topic, TopicHead, TopicId};
-use super::{Post, PostState, Reader};
+use super::{Following, Post, PostState, Reader};
 use crate::store::call::{Operation, Outcome, token};
 use crate::store::failure::Trouble;
 use crate::store::item::{Fields, Kind, Stored, kind_text, to_millisecond};
@@ -53,6 +53,8 @@ pub struct NewTopic {
     pub tags: Vec<String>,
     /// What it begins with.
     pub post: NewPost,
+    /// Whether its author follows it.
+    pub follows: bool,
 }
 
 /// Where a post stands.
@@ -82,8 +84,8 @@ pub enum Posted {
 impl Store {
     /// Starts a topic. [`StoreError::NotYours`]: in a category that the reader does not see.
     ///
-    /// Cost: 1 consistent read of a batch, 1 transaction of 3 items; 4 of a new member. Patterns: post by its key, topic by
-    /// id, what a new member wrote lately.
+    /// Cost: 1 consistent read of a batch, 1 transaction of 3 items; 1 more of a new member, 1 more of an author who
+    /// follows. Patterns: post by its key, topic by id, what a new member wrote lately.
     pub async fn start_topic(
         &self,
         reader: &Reader,
@@ -116,6 +118,7 @@ impl Store {
                 return Ok(Posted::Other(place));
             }
             let mut writes = vec![topic.write(), post.write(&place.topic, None), receipt.clone()];
+            writes.extend(new.follows.then(|| Following::Topic(place.topic).write(&reader.member(), now)));
             match lately.noted(Piece::Topic, reader, now) {
                 Ok(note) => writes.extend(note),
                 Err(barred) => return Ok(Posted::Barred(barred)),

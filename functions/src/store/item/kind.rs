@@ -98,5 +98,7 @@ kinds! {
     Notice "notice" Ends;
     Lately "lately" Ends;
     PostDraft "post_draft" Ends;
+    Follow "follow" Stays;
+    News "news" Ends;
     Sample "sample" Stays;
 }

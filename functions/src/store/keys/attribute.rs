@@ -63,6 +63,7 @@ pub(in crate::store) const FACTOR: &str = "factor";
 pub(in crate::store) const FACTOR_AT: &str = "factor_at";
 pub(in crate::store) const FIGURES: &str = "figures";
 pub(in crate::store) const FILES: &str = "files";
+pub(in crate::store) const FORUM_MAIL: &str = "forum_mail";
 pub(in crate::store) const FIRST_ON: &str = "first_on";
 pub(in crate::store) const FIT: &str = "fit";
 pub(in crate::store) const FLAGS: &str = "flags";

@@ -19,6 +19,12 @@ pub(in crate::store) const SEAT: &str = "SEAT#";
 pub(in crate::store) const WRITTEN: &str = "WRITTEN";
 /// What the keys of notices begin with.
 pub(in crate::store) const NOTICE: &str = "NOTICE#";
+/// What the keys of news begin with.
+pub(in crate::store) const NEWS: &str = "NEWS#";
+/// What stands before a topic that somebody follows.
+pub(in crate::store) const FOLLOWED_TOPIC: &str = "TOPIC#";
+/// What stands before a category that somebody follows.
+pub(in crate::store) const FOLLOWED_CATEGORY: &str = "CATEGORY#";
 /// The list of reviews that wait.
 pub(in crate::store) const REVIEWS_WAITING: &str = "REVIEWS#waiting";
 /// The list of reviews that were judged.
@@ -74,6 +80,16 @@ impl Key {
         Key { pk: member_partition(member), sk: format!("DRAFT#{topic}") }
     }
 
+    /// A post of which the member is told.
+    pub(in crate::store) fn news(member: &MemberId, topic: &TopicId, seq: u32) -> Key {
+        Key { pk: member_partition(member), sk: format!("{NEWS}{topic}#{seq:06}") }
+    }
+
+    /// `what` is the topic or the category, with what stands before it.
+    pub(in crate::store) fn follow(what: &str, member: &MemberId) -> Key {
+        Key { pk: followers_of(what), sk: member.to_string() }
+    }
+
     pub(in crate::store) fn read_places(member: &MemberId, category: &str) -> Key {
         Key { pk: member_partition(member), sk: format!("READ#{category}") }
     }
@@ -99,6 +115,11 @@ impl IndexKey {
 }
 
 impl IndexKey {
+    /// `what` as for [`Key::follow`].
+    pub(in crate::store) fn follow(member: &MemberId, what: &str) -> IndexKey {
+        IndexKey { pk: follows_of(member), sk: what.to_owned() }
+    }
+
     pub(in crate::store) fn written(topic: &TopicId, seq: u32, changed_at: Timestamp) -> IndexKey {
         IndexKey { pk: WRITTEN.into(), sk: format!("{}#{topic}#{seq:06}", instant(changed_at)) }
     }
@@ -121,6 +142,22 @@ impl IndexKey {
 /// Partition key of everything of a member.
 pub(in crate::store) fn member_partition(member: &MemberId) -> String {
     format!("{MEMBER}{member}")
+}
+
+/// Partition key of those who follow a topic or a category.
+pub(in crate::store) fn followers_of(what: &str) -> String {
+    format!("FOLLOWERS#{what}")
+}
+
+/// The list of what a member follows.
+pub(in crate::store) fn follows_of(member: &MemberId) -> String {
+    format!("FOLLOWS#{member}")
+}
+
+/// The post of a post's own key; `None` when it is the key of something else.
+pub(in crate::store) fn added_post(pk: &str, sk: &str) -> Option<(TopicId, u32)> {
+    let topic = TopicId::parse(pk.strip_prefix(TOPIC)?)?;
+    Some((topic, sk.strip_prefix(POST)?.parse().ok()?))
 }
 
 /// Partition key of a topic with its posts.
@@ -185,6 +222,16 @@ pub(in crate::store) fn is_topic_place(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn posts_are_known_by_their_keys() {
+        let topic = TopicId::from_bits(7);
+        let key = Key::post(&topic, 12);
+        assert_eq!(added_post(&key.pk, &key.sk), Some((topic, 12)));
+        for other in [Key::topic(&topic), Key::former_text(&topic, 12, 1), Key::review(&topic, 12)] {
+            assert_eq!(added_post(&other.pk, &other.sk), None);
+        }
+    }
 
     #[test]
     fn sockets_are_known_by_their_keys() {

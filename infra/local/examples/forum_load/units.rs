@@ -83,8 +83,13 @@ pub(super) async fn print() {
         quotes: None,
         allowed: Vec::new(),
     };
-    let topic =
-        NewTopic { category: "practice".into(), title: "A thread".into(), tags: Vec::new(), post: new(1) };
+    let topic = NewTopic {
+        category: "practice".into(),
+        title: "A thread".into(),
+        tags: Vec::new(),
+        post: new(1),
+        follows: false,
+    };
     let Posted::At(place) = store.start_topic(&reader, &topic, now).await.unwrap() else {
         panic!("no topic")
     };

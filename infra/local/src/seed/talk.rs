@@ -91,7 +91,7 @@ impl<'a> Forum<'a> {
             let posted = match first {
                 None => {
                     let (category, title) = (topic.category.clone(), topic.title.clone());
-                    let new = NewTopic { category, title, tags: topic.tags.clone(), post };
+                    let new = NewTopic { category, title, tags: topic.tags.clone(), post, follows: true };
                     store.start_topic(&author, &new, at).await?
                 }
                 Some(PostPlace { topic, .. }) => store.add_post(&author, &topic, &post, at).await?,

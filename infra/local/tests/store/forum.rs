@@ -60,6 +60,7 @@ pub(crate) fn topic(n: u128) -> NewTopic {
         title: format!("{CANARY} topic"),
         tags: Vec::new(),
         post: post(n),
+        follows: false,
     }
 }
 

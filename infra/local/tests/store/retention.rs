@@ -145,6 +145,10 @@ async fn add_to_the_forum(store: &Store, topic: TopicId) {
     let key = SubmissionKey::from_bits(93);
     let draft = PostDraft { key, lang: Lang::Fr, text: CANARY.into(), quotes: None, kept_at: noon() };
     assert!(store.keep_post_draft(&newcomer, &topic, &draft, noon()).await.unwrap());
+    let member = store.load_member(&newcomer.member()).await.unwrap().unwrap();
+    for is_new in [true, false] {
+        assert_eq!(store.note_news(&member, place, Why::Mention, noon()).await.unwrap(), is_new);
+    }
 }
 
 async fn new_world() -> World {
@@ -293,6 +297,10 @@ async fn is_readable_in_forum(kind: &str, store: &Store, now: Timestamp) -> bool
             let newcomer = reader(store, NEWCOMER).await;
             let told = store.start_topic(&newcomer, &topic_of(93), now).await.unwrap();
             matches!(told, Posted::Barred(Barred::Topics(2, _)))
+        }
+        "news" => {
+            let newcomer = reader(store, NEWCOMER).await;
+            !store.mentions_of(&newcomer.member(), now).await.unwrap().is_empty()
         }
         "post_draft" => {
             let newcomer = reader(store, NEWCOMER).await;
