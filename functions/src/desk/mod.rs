@@ -5,6 +5,7 @@
 //! settles that, given the scope), signing in, sending mail.
 
 mod assign;
+mod breaches;
 mod bulk;
 mod choose;
 mod client_number;

@@ -13,7 +13,7 @@ use portal::forms::Reference;
 
 use crate::app::App;
 use crate::http::ApiError;
-use crate::store::{Digest, MatchId};
+use crate::store::{Digest, MatchId, SubmissionKey};
 
 /// What the address names. Judged only when it is asked for, so that rights come first.
 pub(super) struct Named {
@@ -22,6 +22,7 @@ pub(super) struct Named {
     file: Option<Digest>,
     a_match: Option<MatchId>,
     form: Option<String>,
+    breach: Option<SubmissionKey>,
 }
 
 impl Named {
@@ -50,6 +51,11 @@ impl Named {
         self.form.as_deref().ok_or(ApiError::NotFound)
     }
 
+    /// The record of a breach.
+    pub(super) fn breach(&self) -> Result<SubmissionKey, ApiError> {
+        self.breach.ok_or(ApiError::NotFound)
+    }
+
     /// The file.
     pub(super) fn file(&self) -> Result<Digest, ApiError> {
         self.file.ok_or(ApiError::NotFound)
@@ -67,6 +73,7 @@ impl FromRequestParts<Arc<App>> for Named {
             reference: reference("reference"),
             other: reference("other"),
             a_match: named.get("match").and_then(|text| MatchId::parse(text)),
+            breach: named.get("breach").and_then(|text| SubmissionKey::parse(text)),
             form: named.get("form").cloned(),
             file: named.get("file").and_then(|text| Digest::parse(text)),
         })

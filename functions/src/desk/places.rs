@@ -5,7 +5,7 @@
 use portal::Lang;
 
 use crate::exports::Format;
-use crate::store::{Channel, Digest, ImportId, Listing, MatchId};
+use crate::store::{Channel, Digest, ImportId, Listing, MatchId, SubmissionKey};
 
 pub use crate::staff::places::desk;
 
@@ -195,6 +195,26 @@ pub fn outcome(lang: Lang, reference: &str, corrects: Option<u64>) -> String {
 /// Where the person is asked what is new.
 pub fn ask_outcome(lang: Lang, reference: &str) -> String {
     format!("{}/ask", outcome(lang, reference, None))
+}
+
+/// The register of breaches.
+pub fn breaches(lang: Lang) -> String {
+    format!("{}/breaches", desk(lang))
+}
+
+/// Where a breach is written down.
+pub fn new_breach(lang: Lang) -> String {
+    format!("{}/new", breaches(lang))
+}
+
+/// A record of a breach.
+pub fn breach(lang: Lang, key: &SubmissionKey) -> String {
+    format!("{}/{key}", breaches(lang))
+}
+
+/// Where it is corrected.
+pub fn correct_breach(lang: Lang, key: &SubmissionKey) -> String {
+    format!("{}/correct", breach(lang, key))
 }
 
 /// Who to thank for a fiscal year, by the year in which it begins.

@@ -13,9 +13,9 @@ use axum::routing::{any, get};
 
 use super::named::Named;
 use super::{
-    assign, bulk, client_number, decide, enter, erase, files, handover, intake, match_page, notes, offer,
-    outcome, people, person, places, queue, recognition, referrals as meetings, shortages, standing, suggest,
-    views,
+    assign, breaches, bulk, client_number, decide, enter, erase, files, handover, intake, match_page, notes,
+    offer, outcome, people, person, places, queue, recognition, referrals as meetings, shortages, standing,
+    suggest, views,
 };
 use crate::app::App;
 use crate::http::edge::{edge, not_found};
@@ -23,7 +23,7 @@ use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 27] = [
+pub const PAGES: [&str; 31] = [
     "/desk/{lang}",
     "/desk/{lang}/people/{reference}",
     "/desk/{lang}/people/{reference}/decide",
@@ -48,6 +48,10 @@ pub const PAGES: [&str; 27] = [
     "/desk/{lang}/people/{reference}/standing",
     "/desk/{lang}/people/{reference}/assign",
     "/desk/{lang}/enter/{form}",
+    "/desk/{lang}/breaches",
+    "/desk/{lang}/breaches/new",
+    "/desk/{lang}/breaches/{breach}",
+    "/desk/{lang}/breaches/{breach}/correct",
     "/desk/{lang}/people/{reference}/number",
     "/desk/{lang}/people/{reference}/erase",
     "/desk/{lang}/people/{reference}/handover",
@@ -115,10 +119,14 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new().nest("/api", pages).with_state(app)
 }
 
-/// Pages of what only one funder asks for, and those on which a file leaves the desk.
+/// The register of breaches, pages of what only one funder asks for, and those on which a file leaves the desk.
 fn leaving() -> Router<Arc<App>> {
-    let [.., number, erase, handover] = PAGES;
+    let [.., register, new_breach, breach, correct, number, erase, handover] = PAGES;
     Router::new()
+        .route(register, get(show_breaches))
+        .route(new_breach, get(begin_breach).post(note_breach))
+        .route(breach, get(show_breach))
+        .route(correct, get(show_correction).post(correct_breach))
         .route(number, get(show_number).post(keep_number))
         .route(erase, get(show_erase).post(erase_person))
         .route(handover, get(show_handover).post(ask_handover))
@@ -138,6 +146,33 @@ async fn show_decide(staff: Staff, named: Named) -> Result<Response, ApiError> {
 
 async fn decide_about(named: Named, post: StaffPost) -> Result<Response, ApiError> {
     decide::decide(&post, named.reference()?).await
+}
+
+async fn show_breaches(staff: Staff) -> Result<Response, ApiError> {
+    breaches::list(&staff).await
+}
+
+async fn begin_breach(staff: Staff) -> Result<Response, ApiError> {
+    breaches::begin(&staff)
+}
+
+async fn note_breach(post: StaffPost) -> Result<Response, ApiError> {
+    breaches::note(&post, None).await
+}
+
+async fn show_breach(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    staff.scope()?;
+    breaches::show(&staff, &named.breach()?).await
+}
+
+async fn show_correction(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    staff.scope()?;
+    breaches::correct(&staff, &named.breach()?).await
+}
+
+async fn correct_breach(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    post.staff.scope()?;
+    breaches::note(&post, Some(named.breach()?)).await
 }
 
 async fn show_number(staff: Staff, named: Named) -> Result<Response, ApiError> {

@@ -3,7 +3,7 @@
 //! Comes in: the head of a request. Goes out: typed names; whatever is none is a page that does not exist. Never here:
 //! whether there is such a thing, whether this member sees it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -15,6 +15,9 @@ use crate::app::App;
 use crate::http::ApiError;
 use crate::staff::Staff;
 use crate::store::{PostPlace, TopicId, TopicPlace};
+
+/// The most posts that an address names.
+pub(super) const MOST_CHOSEN: usize = 100;
 
 /// What the address names. Judged only when it is asked for, so that rights come first.
 pub(super) struct Named {
@@ -50,6 +53,13 @@ impl Named {
     /// The post that is answered.
     pub(super) fn quotes(&self) -> Option<u32> {
         self.number("quotes")
+    }
+
+    /// Posts that a moderator chose, in order; none when the address names none.
+    pub(super) fn posts(&self) -> Vec<u32> {
+        let listed = self.query.get("posts").map(String::as_str).unwrap_or_default();
+        let posts: BTreeSet<u32> = listed.split('-').filter_map(|seq| seq.parse().ok()).collect();
+        posts.into_iter().filter(|seq| (1..1_000_000).contains(seq)).take(MOST_CHOSEN).collect()
     }
 
     /// The post that was flagged a moment ago.

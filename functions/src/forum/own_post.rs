@@ -1,4 +1,4 @@
-//! What else can be done with a post: take it away, say thanks for it, read what it said before.
+//! What else can be done with a post: take it away, say thanks for it, agree to be named with it, read what it said before.
 //!
 //! Comes in: a post, a button. Goes out: the way back to the post, a page. Never here: rights; the store asks for them.
 
@@ -17,6 +17,9 @@ use crate::store::{FormerText, PostChange, PostChanged, PostState};
 
 /// Name of the button that says thanks: `yes`, or `no` to take it back.
 pub(super) const THANKS: &str = "thanks";
+
+/// Name of the button that says whether the author may be named on the site: `yes`, `no`.
+pub(super) const CREDIT: &str = "credit";
 
 /// Name of the button that takes a post away.
 const DELETE: &str = "delete";
@@ -80,13 +83,20 @@ pub(super) async fn delete(post: &StaffPost, named: &Named) -> Result<Response, 
 
 /// Says thanks for a post, or takes that back.
 pub(super) async fn thank(post: &StaffPost, named: &Named) -> Result<Response, ApiError> {
-    let StaffPost { staff, submitted } = post;
-    let wanted = match submitted.get(THANKS) {
-        Some("yes") => true,
-        Some("no") => false,
-        _ => return Err(ApiError::NotFound),
-    };
-    change(staff, named, &PostChange::Thank(wanted)).await
+    change(&post.staff, named, &PostChange::Thank(wanted(post, THANKS)?)).await
+}
+
+/// The author of a post agrees to be named with it on the site, or takes that back.
+pub(super) async fn credit(post: &StaffPost, named: &Named) -> Result<Response, ApiError> {
+    change(&post.staff, named, &PostChange::Credit(wanted(post, CREDIT)?)).await
+}
+
+fn wanted(post: &StaffPost, button: &str) -> Result<bool, ApiError> {
+    match post.submitted.get(button) {
+        Some("yes") => Ok(true),
+        Some("no") => Ok(false),
+        _ => Err(ApiError::NotFound),
+    }
 }
 
 async fn change(staff: &Staff, named: &Named, change: &PostChange) -> Result<Response, ApiError> {

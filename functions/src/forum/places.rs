@@ -98,6 +98,26 @@ pub fn manage(lang: Lang, id: &TopicId) -> String {
     format!("{}/manage", topic(lang, id, 1))
 }
 
+/// Where moderators turn a topic into pages of the site; with the posts that they took, each the way to a file.
+pub fn resource(lang: Lang, id: &TopicId, taken: &[u32]) -> String {
+    let path = format!("{}/resource", topic(lang, id, 1));
+    if taken.is_empty() { path } else { format!("{path}?posts={}", list(taken)) }
+}
+
+/// The page of a language, as a file.
+pub fn resource_data(lang: Lang, id: &TopicId, taken: &[u32]) -> String {
+    format!("{}/data?posts={}", resource(lang, id, &[]), list(taken))
+}
+
+fn list(posts: &[u32]) -> String {
+    posts.iter().map(u32::to_string).collect::<Vec<_>>().join("-")
+}
+
+/// Where the author of a post says whether they may be named on the site.
+pub fn credit(lang: Lang, place: PostPlace) -> String {
+    of_post(lang, place, "credit")
+}
+
 /// Where a post is marked as the answer.
 pub fn answer(lang: Lang, place: PostPlace) -> String {
     of_post(lang, place, "answer")

@@ -52,7 +52,9 @@ pub(crate) struct ShownPost {
     history: Option<String>,
     /// How many say thanks, in words.
     thanks: Option<String>,
-    thank: Option<Thank>,
+    thank: Option<Given>,
+    /// The button of the author of a post in a topic that is answered.
+    credit: Option<Given>,
     mark: Option<AnswerButton>,
     /// Where the moderators are told about it.
     flag: Option<String>,
@@ -61,9 +63,9 @@ pub(crate) struct ShownPost {
     edited_at: Option<Moment>,
 }
 
-/// The button that says thanks, or takes that back.
+/// A button that says yes to something, or takes that back.
 #[derive(Serialize)]
-struct Thank {
+struct Given {
     action: String,
     given: bool,
 }
@@ -133,10 +135,12 @@ impl<'a> Viewer<'a> {
             review: (self.reader.is_moderator() && !is_own && post.state != PostState::Deleted)
                 .then(|| places::review(self.lang, place)),
             thanks: self.thanks(post.thanks.len()),
-            thank: (is_shown && !is_own).then(|| Thank {
+            thank: (is_shown && !is_own).then(|| Given {
                 action: places::thanks(self.lang, place),
                 given: post.thanks.contains(&self.reader.member()),
             }),
+            credit: (is_shown && is_own && topic.head.answer.is_some())
+                .then(|| Given { action: places::credit(self.lang, place), given: post.is_credited }),
             edited_at: post.edited_at.map(|at| moment(at, self.lang)),
         }
     }

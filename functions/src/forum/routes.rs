@@ -12,8 +12,8 @@ use axum::routing::{any, get};
 
 use super::named::Named;
 use super::{
-    categories, category, council, edit, flag, follow, manage, own, own_post, queue, reply, review, search,
-    settings, start, topic,
+    categories, category, council, edit, flag, follow, manage, own, own_post, queue, reply, resource, review,
+    search, settings, start, topic,
 };
 use crate::app::App;
 use crate::http::ApiError;
@@ -21,7 +21,7 @@ use crate::http::edge::{edge, not_found};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 23] = [
+pub const PAGES: [&str; 26] = [
     "/forum/{lang}",
     "/forum/{lang}/categories/{category}",
     "/forum/{lang}/categories/{category}/new",
@@ -40,6 +40,9 @@ pub const PAGES: [&str; 23] = [
     "/forum/{lang}/reviews",
     "/forum/{lang}/search",
     "/forum/{lang}/tags/{tag}",
+    "/forum/{lang}/topics/{topic}/posts/{post}/credit",
+    "/forum/{lang}/topics/{topic}/resource",
+    "/forum/{lang}/topics/{topic}/resource/data",
     "/forum/{lang}/own",
     "/forum/{lang}/own/data",
     "/forum/{lang}/settings",
@@ -68,6 +71,9 @@ pub fn router(app: Arc<App>) -> Router {
         queue,
         found,
         tagged,
+        credited,
+        resource_page,
+        resource_data,
         own_page,
         own_data,
         wishes,
@@ -93,6 +99,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route(queue, get(show_reviews))
         .route(found, get(show_search))
         .route(tagged, get(show_tag))
+        .route(credited, get(back_to_post).post(credit))
+        .route(resource_page, get(show_resource).post(take_out_topic))
+        .route(resource_data, get(take_resource))
         .route(own_page, get(show_own))
         .route(own_data, get(take_own))
         .route(wishes, get(show_settings).post(change_settings))
@@ -208,6 +217,22 @@ async fn show_search(staff: Staff, named: Named) -> Result<Response, ApiError> {
 
 async fn show_tag(staff: Staff, named: Named) -> Result<Response, ApiError> {
     search::show_tag(&staff, &named).await
+}
+
+async fn credit(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    own_post::credit(&post, &named).await
+}
+
+async fn show_resource(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    resource::show(&staff, &named).await
+}
+
+async fn take_out_topic(named: Named, post: StaffPost) -> Result<Response, ApiError> {
+    resource::take_out(&post, &named).await
+}
+
+async fn take_resource(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    resource::data(&staff, &named).await
 }
 
 async fn show_own(staff: Staff) -> Result<Response, ApiError> {

@@ -36,6 +36,8 @@ struct TopicPage {
     next: Option<String>,
     /// Only for moderators.
     manage: Option<String>,
+    /// The same, where the topic is answered.
+    resource: Option<String>,
     follow: FollowButton,
     /// None where the member may not post (any more).
     form: Option<Composer>,
@@ -100,6 +102,8 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
         previous: (page > 1).then(|| at(page - 1)),
         next: (page < pages).then(|| at(page + 1)),
         manage: reader.is_moderator().then(|| places::manage(staff.lang, &topic.id)),
+        resource: (reader.is_moderator() && topic.head.answer.is_some())
+            .then(|| places::resource(staff.lang, &topic.id, &[])),
         follow,
         form: draft.map(|draft| {
             let action = places::reply(staff.lang, &topic.id, None);

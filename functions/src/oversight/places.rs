@@ -2,6 +2,7 @@
 //!
 //! Comes in: a language, a member. Goes out: a path. Never here: absolute addresses.
 
+use jiff::civil::Date;
 use portal::Lang;
 
 use crate::staff::places::desk;
@@ -37,6 +38,11 @@ pub fn factor(lang: Lang, id: &MemberId) -> String {
 /// The audit log as a table for a spreadsheet.
 pub fn audit_table(lang: Lang) -> String {
     format!("{}/table", audit(lang))
+}
+
+/// The audit log of some days.
+pub fn audit_between(lang: Lang, from: Date, to: Date) -> String {
+    format!("{}?from={from}&to={to}", audit(lang))
 }
 
 /// Applications whose community is still to be found.

@@ -68,6 +68,7 @@ const GROUPS: [Group; 8] = [
         pages: &[
             Page { word: "search", whose: For::Files, path: |staff| desk::people(staff.lang, "") },
             Page { word: "duplicates", whose: For::Files, path: |staff| desk::duplicates(staff.lang) },
+            Page { word: "breaches", whose: For::Files, path: |staff| desk::breaches(staff.lang) },
             Page { word: "imports", whose: For::Files, path: |staff| desk::imports(staff.lang) },
         ],
         below: &[],

@@ -115,6 +115,8 @@ actions! {
     VerdictUndone "verdict_undone" "A moderator took a verdict on a post back.";
     MemberSuspended "member_suspended" "The member may read the forum, but not write in it for a time.";
     SuspensionEnded "suspension_ended" "The member may write in the forum again.";
+    BreachNoted "breach_noted" "Staff wrote down a breach of privacy, or corrected a record of one.";
+    BreachesRead "breaches_read" "Staff looked at the register of breaches.";
     TopicTakenOut "topic_taken_out" "A moderator took a topic out as pages of the site.";
 }
 

@@ -48,6 +48,7 @@
 //! | cards of a community's people | B | `PEOPLE#<community>` | all: `<case>` |
 //! | people told apart | B | `APART#<community>` | all: `<case>#<case>` |
 //! | what a merge left | B | `CASE#<id>` | `MERGED#<case>` |
+//! | records of breaches of a community; versions of one | B | `BREACHES#<community>` | all; begins with its key: `<key>#<version>` |
 //! | imports of a community | B | `IMPORTS#<community>` | all: `<import>` |
 //! | table of an import, until it is decided | B | `IMPORT#<import>` | begins with `TABLE#`: `TABLE#<part>` |
 //! | plan of an import, until it is carried out | B | `IMPORT#<import>` | begins with `PLAN#<plan>#`: `PLAN#<plan>#<part>` |
@@ -70,6 +71,7 @@
 //! files, links, decisions, notes, surveys, outcomes, intake meeting, client number and consents as each says; references 30 days after their application; counters with their window. The audit log
 //! stays: it holds no personal data of applicants. So do facts. Consents: 3 years after their end. Corrections: 12 months. Matches and their edges: 24 months after their last change.
 //! That a card is gone stays: it holds nothing of a person. Name and address of a contact: 12 months, or at once. Suppressed addresses stay: they are keyed hashes.
+//! Records of breaches: each version 24 months after it was written, 5 years in Quebec.
 //! Tables of imports: a day; their plans 7 days, or as soon as they are carried out; what is known of an import 2 years.
 //!
 //! `gsi1` is sparse: an item is in it only while it is due, in quarantine or on a desk. Each of its partitions takes 1,000
@@ -156,7 +158,7 @@ pub use partition::Partition;
 pub(super) use people::{apart_partition, card_of, cards_partition};
 
 use super::item::{Attributes, partition_key};
-use super::{CaseId, Digest, LimitKey, LimitScope, MatchId, Subject};
+use super::{CaseId, Digest, LimitKey, LimitScope, MatchId, Subject, SubmissionKey};
 
 /// Key of one item of a base table. Made here only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,6 +170,10 @@ pub(super) struct Key {
 impl Key {
     pub(super) fn draft(token: &Digest) -> Key {
         Key { pk: format!("DRAFT#{token}"), sk: "DRAFT".into() }
+    }
+
+    pub(super) fn breach(community: &str, key: &SubmissionKey, version: u32) -> Key {
+        Key { pk: breaches_partition(community), sk: format!("{key}#{version:04}") }
     }
 
     pub(super) fn submission(key: &Digest) -> Key {
@@ -233,6 +239,11 @@ const LISTS: &str = "LISTS#";
 
 /// Sort key of the head of an audit chain, and what the keys of its entries begin with.
 pub(super) const AUDIT: &str = "AUDIT";
+
+/// Partition key of what a community wrote down of breaches.
+pub(super) fn breaches_partition(community: &str) -> String {
+    format!("BREACHES#{community}")
+}
 
 /// Partition key of all items of a case.
 pub(super) fn case_partition(case: &CaseId) -> String {

@@ -19,6 +19,7 @@ mod apart;
 mod application;
 mod audit;
 mod audit_search;
+mod breaches;
 mod call;
 mod cards;
 mod case;
@@ -120,6 +121,7 @@ pub use application::{
 };
 pub use audit::{AuditBreak, AuditEntry, AuditTrail};
 pub use audit_search::{AuditArea, AuditPage, AuditPlace, AuditRow, AuditSearch, MOST_ROWS};
+pub use breaches::{BREACH_DAYS, BREACH_DAYS_QUEBEC, Breach, BreachNoted, BreachVersion, MOST_VERSIONS};
 pub use cards::Card;
 pub use changes::Followed;
 pub use channel::Channel;

@@ -7,6 +7,7 @@
 mod support;
 
 mod applications;
+mod breaches;
 mod course;
 mod desk;
 mod desk_files;
@@ -42,6 +43,7 @@ mod people;
 mod post_drafts;
 mod protection;
 mod register;
+mod resource;
 mod rights;
 mod scheduler;
 mod search;

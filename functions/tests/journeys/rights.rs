@@ -37,6 +37,10 @@ const RULES: &[(&str, For)] = &[
     ("/desk/{lang}/account", For::Everybody),
     ("/desk/{lang}/audit", For::Admins),
     ("/desk/{lang}/audit/table", For::Admins),
+    ("/desk/{lang}/breaches", For::Community),
+    ("/desk/{lang}/breaches/new", For::Community),
+    ("/desk/{lang}/breaches/{breach}", For::Community),
+    ("/desk/{lang}/breaches/{breach}/correct", For::Community),
     ("/desk/{lang}/bulk", For::Community),
     ("/desk/{lang}/duplicates", For::Community),
     ("/desk/{lang}/duplicates/{reference}/{other}", For::File),
@@ -98,6 +102,7 @@ const RULES: &[(&str, For)] = &[
     ("/forum/{lang}/topics/{topic}/follow", For::Everybody),
     ("/forum/{lang}/topics/{topic}/manage", For::National),
     ("/forum/{lang}/topics/{topic}/posts/{post}/answer", For::Everybody),
+    ("/forum/{lang}/topics/{topic}/posts/{post}/credit", For::Everybody),
     ("/forum/{lang}/topics/{topic}/posts/{post}/delete", For::Everybody),
     ("/forum/{lang}/topics/{topic}/posts/{post}/edit", For::Everybody),
     ("/forum/{lang}/topics/{topic}/posts/{post}/flag", For::Everybody),
@@ -105,6 +110,8 @@ const RULES: &[(&str, For)] = &[
     ("/forum/{lang}/topics/{topic}/posts/{post}/review", For::National),
     ("/forum/{lang}/topics/{topic}/posts/{post}/thanks", For::Everybody),
     ("/forum/{lang}/topics/{topic}/reply", For::Everybody),
+    ("/forum/{lang}/topics/{topic}/resource", For::National),
+    ("/forum/{lang}/topics/{topic}/resource/data", For::National),
 ];
 
 /// Whose the file or the member of an address is.
@@ -208,8 +215,9 @@ fn answer(page: &Page, what: &str) -> Answer {
 fn judge(rule: (&str, For), who: Who, whose: Whose, posts: bool, found: Answer, what: &str) {
     let (route, rule) = rule;
     // Things of a file or a community that this test has none of; nobody here was accepted, so nobody has an outcome.
-    let names_more =
-        ["{file}", "{import}", "{match}", "{other}", "{topic}"].iter().any(|name| route.contains(name));
+    let names_more = ["{breach}", "{file}", "{import}", "{match}", "{other}", "{topic}"]
+        .iter()
+        .any(|name| route.contains(name));
     let is_outcome = route.contains("/outcome");
     match found {
         Answer::NoMethod => assert!(posts, "{what}: every page can be looked at"),
@@ -270,6 +278,7 @@ async fn every_page_is_for_those_whom_its_rule_names() {
                         .replace("{topic}", &"0".repeat(32))
                         .replace("{tag}", "funding")
                         .replace("{post}", "1")
+                        .replace("{breach}", &"0".repeat(32))
                         .replace("{import}", &"0".repeat(32))
                         .replace("{match}", &"0".repeat(32));
                     let path = format!("/api{path}");

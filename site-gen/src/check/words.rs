@@ -13,6 +13,7 @@ use crate::source::Sources;
 
 /// Groups that programs read word by word: forms and their problems, verdicts, parts of texts, failures of functions.
 const GROUPS_OF_PROGRAMS: &[&str] = &[
+    "breach",
     "contact_say",
     "contacts",
     "counts",

@@ -48,6 +48,8 @@ pub enum PostChange {
     Delete,
     /// Somebody else says thanks for it, or no longer does.
     Thank(bool),
+    /// The author agrees to be named where the site shows it, or no longer does.
+    Credit(bool),
 }
 
 /// What became of a change.
@@ -110,7 +112,7 @@ impl Store {
             match change {
                 PostChange::Edit(_) => writes.extend(post.kept(place, &after, now)),
                 PostChange::Delete => writes.extend(operation.former_deleted(place).await?),
-                PostChange::Thank(_) => {}
+                PostChange::Thank(_) | PostChange::Credit(_) => {}
             }
             let revision = after.revision.to_string();
             let name = token(&["change", &place.topic.to_string(), &place.seq.to_string(), &revision, &mark]);
@@ -193,6 +195,7 @@ impl PostChange {
                 after.text.clear();
                 after.allowed.clear();
                 after.thanks.clear();
+                after.is_credited = false;
             }
             PostChange::Thank(wanted) => {
                 let given = post.thanks.contains(&reader.member());
@@ -202,6 +205,8 @@ impl PostChange {
                 after.thanks.retain(|member| *member != reader.member());
                 after.thanks.extend(wanted.then(|| reader.member()));
             }
+            PostChange::Credit(wanted) if post.is_credited == *wanted => return Ok(Applied::Already),
+            PostChange::Credit(wanted) => after.is_credited = *wanted,
         }
         Ok(Applied::To(after))
     }

@@ -45,6 +45,8 @@ pub struct Post {
     pub changed_at: Timestamp,
     /// Who says thanks for it.
     pub thanks: Vec<MemberId>,
+    /// Its author agrees to be named where the site shows it.
+    pub is_credited: bool,
     /// Revision of the topic at its last change.
     pub revision: u64,
 }
@@ -80,6 +82,7 @@ impl Post {
             edited_at: stored.time_if(attribute::EDITED_AT)?,
             changed_at: stored.time(attribute::UPDATED_AT)?,
             thanks: thanks.iter().filter_map(|id| MemberId::parse(id)).collect(),
+            is_credited: stored.text_if(attribute::CREDIT)?.is_some(),
             revision: stored.number(attribute::REVISION)?,
         })
     }
@@ -113,6 +116,7 @@ impl Post {
             .number_if(attribute::EDITS, Some(self.edits).filter(|edits| *edits > 0))
             .time_if(attribute::EDITED_AT, self.edited_at)
             .json_if(attribute::THANKS, Some(&thanks).filter(|thanks| !thanks.is_empty()))
+            .text_if(attribute::CREDIT, self.is_credited.then_some("yes"))
             .time(attribute::UPDATED_AT, self.changed_at)
             .number(attribute::REVISION, self.revision)
             .index(IndexKey::written(topic, self.seq, self.changed_at));

@@ -270,6 +270,7 @@ impl NewPost {
             edited_at: None,
             changed_at: now,
             thanks: Vec::new(),
+            is_credited: false,
             revision,
         }
     }

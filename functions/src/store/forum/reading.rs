@@ -169,6 +169,7 @@ mod tests {
             is_pinned: false,
             is_locked: false,
             is_hidden: false,
+            taken_out_at: None,
             tags: Vec::new(),
             revision: 1,
         };

@@ -1,4 +1,5 @@
-//! Where a topic stands: pinned, closed, in another category (for moderators), answered (also for who started it).
+//! Where a topic stands: pinned, closed, in another category, taken out as pages of the site (for moderators), answered (also
+//! for who started it).
 //!
 //! Comes in: a reader, a topic, what is to change. Goes out: what became of it. Never here: texts of posts.
 //!
@@ -28,6 +29,8 @@ pub enum TopicChange {
     Move(String),
     /// The post that answers it, or none; also for the member who started it.
     Answer(Option<u32>),
+    /// Taken out as pages of the site: the log says so each time.
+    TakeOut,
 }
 
 /// What became of a change of a topic.
@@ -72,7 +75,9 @@ impl Store {
                 return Ok(TopicChanged::Done(Box::new(topic), touched));
             }
             change.may(reader, &topic, now)?;
-            let Some(after) = change.applied(&topic, post.as_ref()) else { return Ok(TopicChanged::Gone) };
+            let Some(after) = change.applied(&topic, post.as_ref(), now) else {
+                return Ok(TopicChanged::Gone);
+            };
             if after == topic.changed() {
                 // By an earlier attempt of ours, perhaps.
                 return Ok(TopicChanged::Done(Box::new(topic), touched));
@@ -111,6 +116,7 @@ impl TopicChange {
             TopicChange::Lock(true) => Some(Action::TopicLocked),
             TopicChange::Lock(false) => Some(Action::TopicUnlocked),
             TopicChange::Move(_) => Some(Action::TopicMoved),
+            TopicChange::TakeOut => Some(Action::TopicTakenOut),
             TopicChange::Answer(_) => None,
         }
     }
@@ -120,7 +126,7 @@ impl TopicChange {
         match self {
             TopicChange::Answer(seq) => *seq,
             TopicChange::Move(_) => Some(1),
-            TopicChange::Pin(_) | TopicChange::Lock(_) => None,
+            TopicChange::Pin(_) | TopicChange::Lock(_) | TopicChange::TakeOut => None,
         }
     }
 
@@ -134,8 +140,8 @@ impl TopicChange {
         }
     }
 
-    /// The topic as it becomes; `None` when there is no such post.
-    fn applied(&self, topic: &Topic, post: Option<&Post>) -> Option<Topic> {
+    /// The topic as it becomes; `None` when there is no such post, or none that answers a topic to be taken out.
+    fn applied(&self, topic: &Topic, post: Option<&Post>, now: Timestamp) -> Option<Topic> {
         let mut after = topic.changed();
         match self {
             TopicChange::Pin(wanted) => after.head.is_pinned = *wanted,
@@ -145,6 +151,10 @@ impl TopicChange {
             TopicChange::Answer(Some(seq)) => {
                 post.filter(|post| post.state == PostState::Shown && *seq > 1)?;
                 after.head.answer = Some(*seq);
+            }
+            TopicChange::TakeOut => {
+                after.head.answer?;
+                after.head.taken_out_at = Some(now);
             }
         }
         Some(after)

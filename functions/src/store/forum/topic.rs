@@ -60,6 +60,9 @@ pub struct TopicHead {
     /// A moderator hid its first post, and with it what it is about.
     #[serde(default)]
     pub is_hidden: bool,
+    /// When a moderator last took it out as pages of the site.
+    #[serde(default)]
+    pub taken_out_at: Option<Timestamp>,
     /// What it is about, in the words of the forum's list.
     #[serde(default)]
     pub tags: Vec<String>,
@@ -207,6 +210,7 @@ impl TopicHead {
             is_pinned: false,
             is_locked: false,
             is_hidden: false,
+            taken_out_at: None,
             tags: Vec::new(),
             revision: 1,
         }

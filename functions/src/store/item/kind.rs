@@ -66,6 +66,7 @@ kinds! {
     FiguresHead "figures_head" Stays;
     Roll "roll" Stays;
     Goals "goals" Stays;
+    Breach "breach" Ends;
     Published "published" Stays;
     FunderFile "funder_file" Stays;
     MeetingReport "meeting_report" Ends;

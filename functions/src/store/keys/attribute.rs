@@ -146,6 +146,7 @@ pub(in crate::store) const SURVEY: &str = "survey";
 pub(in crate::store) const SURVEYED_AT: &str = "surveyed_at";
 pub(in crate::store) const TAKEN: &str = "taken";
 pub(in crate::store) const TEXT: &str = "text";
+pub(in crate::store) const CREDIT: &str = "credit";
 pub(in crate::store) const THANKS: &str = "thanks";
 pub(in crate::store) const TOLD: &str = "told";
 pub(in crate::store) const TOLD_AT: &str = "told_at";
