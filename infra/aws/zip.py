@@ -6,16 +6,25 @@ packages. Goes out: NAME.zip each, with the same bytes for the same files, and a
 
 import struct
 import sys
-import zipfile
+import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-# Lambda reads a package from S3 before a cold start: smaller is sooner. What is larger than the first is said, what is larger
-# than the second is refused, so that nothing grows unseen. `desk` writes and reads workbooks, and is between the two.
+from zopfli import zlib as small
+
+# Lambda reads a package from S3 before a cold start: smaller is sooner. What is larger than the first is said, what
+# is larger than the second is refused, so that nothing grows unseen.
 AIM_BYTES = 3_000_000
-MOST_BYTES = 4_500_000
+MOST_BYTES = 4_000_000
 
 # The one program that reads the indexes of pages.
 SEARCH = "search"
+# The one that shows no pages.
+PORTER = "porter"
+
+# Heads of entries in a ZIP: see APPNOTE.TXT 4.3.7, 4.3.12, 4.3.16. All entries are of 1980-01-01 and were made on Unix.
+LOCAL, CENTRAL, END = "<4s5H3I2H", "<4s6H3I5H2I", "<4s4H2IH"
+VERSION, UNIX, DEFLATE, DAY = 20, 3 << 8, 8, 0x21
 
 
 # What tells how to unwind the stack. The profile `lambda` ends a program that panics, so nobody reads it; it is a tenth of a
@@ -39,37 +48,53 @@ def without_unwinding(program: bytes) -> bytes:
     return bytes(trimmed)
 
 
+def deflated(content: bytes) -> bytes:
+    """As small as this format goes: three in a hundred less than the usual packer makes of it, for half a minute of work."""
+    # Without the two bytes before and the four after that the format of zlib puts round it.
+    return small.compress(content, numiterations=5)[2:-4]
+
+
 def write(package: Path, files: dict[str, tuple[bytes, int]]) -> int:
     """Writes a package, whole or not at all; gives its size."""
+    entries, directory = bytearray(), bytearray()
+    for name, (content, mode) in sorted(files.items()):
+        body, at, path = deflated(content), len(entries), name.encode()
+        common = (VERSION, 0, DEFLATE, 0, DAY, zlib.crc32(content), len(body), len(content), len(path), 0)
+        entries += struct.pack(LOCAL, b"PK\3\4", *common) + path + body
+        directory += struct.pack(CENTRAL, b"PK\1\2", UNIX | VERSION, *common, 0, 0, 0, mode << 16, at) + path
+    end = struct.pack(END, b"PK\5\6", 0, 0, len(files), len(files), len(directory), len(entries), 0)
     part = package.with_suffix(".part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, (content, mode) in sorted(files.items()):
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, mode << 16, 3
-            archive.writestr(entry, content)
+    part.write_bytes(entries + directory + end)
     part.replace(package)
     return package.stat().st_size
+
+
+def files_of(name: str, program: Path, bundle: bytes, indexes: dict) -> dict[str, tuple[bytes, int]]:
+    """What a package holds."""
+    files = {"bootstrap": (without_unwinding(program.read_bytes()), 0o755)}
+    if name != PORTER:
+        files["bundle.json"] = (bundle, 0o644)
+    return files | (indexes if name == SEARCH else {})
 
 
 def main(programs: Path, shared: Path, out: Path) -> int:
     out.mkdir(parents=True, exist_ok=True)
     bundle = (shared / "bundle.json").read_bytes()
     indexes = {f"search/{path.name}": (path.read_bytes(), 0o644) for path in (shared / "search").glob("*.json")}
-    too_large = 0
-    found = sorted(programs.glob("*/bootstrap"))
-    for program in found:
-        name = program.parent.name
-        files = {"bootstrap": (without_unwinding(program.read_bytes()), 0o755), "bundle.json": (bundle, 0o644)}
-        if name == SEARCH:
-            files |= indexes
-        size = write(out / f"{name}.zip", files)
-        too_large += size > MOST_BYTES
+    found = {path.parent.name: path for path in sorted(programs.glob("*/bootstrap"))}
+
+    def pack(name):
+        return write(out / f"{name}.zip", files_of(name, found[name], bundle, indexes))
+
+    with ThreadPoolExecutor() as pool:
+        sizes = dict(zip(found, pool.map(pack, found)))
+    for name, size in sizes.items():
         passed = [limit for limit in (AIM_BYTES, MOST_BYTES) if size > limit]
         print(f"{name:12} {size:>9} bytes{f'  more than {max(passed)}' if passed else ''}")
     if not found:
         print(f"no programs in {programs}", file=sys.stderr)
         return 4
-    return 1 if too_large else 0
+    return 1 if any(size > MOST_BYTES for size in sizes.values()) else 0
 
 
 if __name__ == "__main__":

@@ -178,6 +178,20 @@ fn the_gateways_are_closed_to_what_comes_past_the_edge() {
 }
 
 #[test]
+fn the_processor_is_a_parameter_of_all_functions() {
+    let parameter = &template::template()["Parameters"]["Architecture"];
+    assert_eq!(
+        (&parameter["Default"], &parameter["AllowedValues"]),
+        (&json!("arm64"), &json!(["arm64", "x86_64"]))
+    );
+    let everywhere = &template::template()["Globals"]["Function"]["Architectures"];
+    assert_eq!(everywhere, &json!([{"Ref": "Architecture"}]));
+    for (program, function) in functions() {
+        assert!(function["Architectures"].is_null(), "{program}: a processor of its own");
+    }
+}
+
+#[test]
 fn streams_are_read_with_care() {
     let mut read = BTreeSet::new();
     for (program, function) in functions() {
