@@ -209,8 +209,9 @@ fn ranked(pairs: impl Iterator<Item = Pair>, apart: &BTreeSet<Apart>) -> Vec<Pai
     let is_open = |pair: &Pair| !apart.contains(&Apart::of(pair.older().case, pair.newer().case));
     let mut pairs: Vec<Pair> = pairs.filter(is_open).collect();
     pairs.sort_by(|a, b| {
-        let references = |pair: &Pair| [&pair.older, &pair.newer].map(|one| one.card.reference.clone());
-        a.alike.cmp(&b.alike).then_with(|| references(a).cmp(&references(b)))
+        let by_reference = |one: &Listed, other: &Listed| one.card.reference.cmp(&other.card.reference);
+        let first = a.alike.cmp(&b.alike).then_with(|| by_reference(&a.older, &b.older));
+        first.then_with(|| by_reference(&a.newer, &b.newer))
     });
     pairs
 }
