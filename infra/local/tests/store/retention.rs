@@ -186,6 +186,8 @@ async fn new_world() -> World {
         choices: ImportChoices::default(),
     };
     store.send_import(&scope, &sheet, noon()).await.unwrap();
+    let record = (SubmissionKey::from_bits(8), 0);
+    store.note_breach(&scope, record, (CANARY, None), noon()).await.unwrap();
     Box::pin(add_to_the_forum(&store, topic)).await;
     // Apart: the futures of this world are large.
     Box::pin(import_of(&store, &scope, 6, 1)).await;
@@ -272,6 +274,7 @@ async fn is_readable(kind: &str, world: &World, round: u128, now: Timestamp) -> 
             let sent = store.imports(&world.scope, noon()).await.unwrap().remove(0);
             store.import_table(&sent, now).await.unwrap().is_some()
         }
+        "breach" => !store.breaches(&world.scope, now).await.unwrap().is_empty(),
         "sign_in" => store.load_sign_in(&token("browser"), now).await.unwrap().is_some(),
         "session" => store.load_session(&token("session"), now).await.unwrap().is_some(),
         _ => Box::pin(is_readable_in_forum(kind, store, now)).await,
