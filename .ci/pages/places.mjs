@@ -134,9 +134,9 @@ async function wander(page, base, lang, area, look, from = '') {
   const [open, seen] = [[start + from], new Set()];
   while (open.length > 0) {
     const path = open.shift();
-    // References and other names of one thing have digits; the kind of page does not.
+    // References are capitals, other names of one thing have digits; the kind of page has neither.
     const named = path.replace(/\?.*/, '?').replace(/\/(categories|tags)\/[^/?]+/, '/$1/*');
-    const kind = named.split('/').map((part) => (/\d/.test(part) ? '*' : part)).join('/');
+    const kind = named.split('/').map((part) => (/\d|^[A-Z-]+$/.test(part) ? '*' : part)).join('/');
     if (seen.has(kind)) continue;
     // A page that was loaded in the dark keeps some of it when the light goes on.
     await page.emulateMedia({ colorScheme: 'light' });
