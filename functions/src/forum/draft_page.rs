@@ -62,9 +62,13 @@ fn credits<'a>(said: &Said<'_>, posts: impl Iterator<Item = &'a Post>) -> Vec<St
             named.push((post.by, name));
         }
     }
-    let others = others.iter().filter(|by| !named.iter().any(|(named, _)| named == *by));
-    let others = others.map(|_| said.word("resource_member"));
-    named.iter().map(|(_, name)| name.clone()).chain(others).collect()
+    let unnamed = others.iter().filter(|by| !named.iter().any(|(named, _)| named == *by)).count();
+    let word = match unnamed {
+        0 => None,
+        1 => Some("resource_member"),
+        _ => Some("resource_members"),
+    };
+    named.into_iter().map(|(_, name)| name).chain(word.map(|word| said.word(word))).collect()
 }
 
 /// The text of a post, for a page.
