@@ -90,7 +90,7 @@ export async function journey(page, base, lang, look) {
 }
 
 /// Pages at which nothing is typed and the button pressed: they have to say what is missing.
-const MISSING = ['decide', 'intake', 'outcome', 'invite', 'offer', 'flag'];
+const MISSING = ['decide', 'intake', 'outcome', 'invite', 'offer', 'flag', 'breaches/new'];
 
 /// Signs in by the link in the mailbox.
 export async function signIn(page, base, lang, email) {
