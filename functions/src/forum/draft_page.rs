@@ -93,12 +93,14 @@ fn line(line: &str) -> String {
 
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    let mut before = ' ';
+    let (mut before, mut is_escaped) = (' ', false);
     for sign in text.chars() {
         let opens = sign == '<' || (sign == '[' && before == '!') || (sign == '{' && before == '{');
-        if opens && before != '\\' {
+        if opens && !is_escaped {
             out.push('\\');
         }
+        // Two of them are one sign, which escapes nothing.
+        is_escaped = sign == '\\' && !is_escaped;
         out.push(sign);
         before = sign;
     }
@@ -121,6 +123,7 @@ mod tests {
             ("**a** [b](https://example.org)", "**a** [b](https://example.org)"),
             ("#1 of three", "#1 of three"),
             ("\\<b>", "\\<b>"),
+            ("\\\\<b>", "\\\\\\<b>"),
         ] {
             assert_eq!(as_page(post), page);
         }
@@ -128,9 +131,16 @@ mod tests {
 
     #[test]
     fn no_post_brings_raw_html_or_a_component_onto_a_page() {
-        for post in
-            ["<b>x</b>", "{{ a }}", "{{{{ a }}", "x\n\n<div>\n{{ b c=\"1\" }}", "`{{ a }}` <i>", "![x](y)"]
-        {
+        for post in [
+            "<b>x</b>",
+            "{{ a }}",
+            "{{{{ a }}",
+            "\\\\<b>",
+            "\\\\\\<b>",
+            "x\n\n<div>\n{{ b c=\"1\" }}",
+            "`{{ a }}` <i>",
+            "![x](y)",
+        ] {
             let read = portal::markdown::parse("post.en.md", &as_page(post), 0);
             assert!(read.1.is_empty(), "{post}: {:?}", read.1);
         }

@@ -169,6 +169,8 @@ impl Names {
             Subject::Case(_) => {
                 self.reference(subject).map_or_else(|| said.word("about_erased"), str::to_owned)
             }
+            // What was written into a register names no number of people.
+            Subject::Lists(_) if count.is_none() => said.word("about_register"),
             Subject::Lists(_) => said.with("about_list", "n", &count.unwrap_or_default().to_string()),
             Subject::Topic(_) => said.word("about_topic"),
             Subject::Member(member) if *member == MemberId::from_bits(0) => said.word("about_nobody"),

@@ -22,6 +22,7 @@ pub(super) const USED: &[(&str, &[&str])] = &[
             "area_members",
             "about_erased",
             "about_list",
+            "about_register",
             "about_nobody",
             "about_topic",
             "column_day",
