@@ -49,6 +49,8 @@ pub struct Category {
     pub circle: Circle,
     /// Whether questions to the council of mentors are asked here.
     pub asks_council: bool,
+    /// Whether the council can be asked here by members who don't see the category: each sees their own question.
+    pub is_asked_directly: bool,
 }
 
 /// What somebody may write in their first days.
@@ -91,6 +93,8 @@ struct Written {
     circle: Option<Spanned<String>>,
     #[serde(default)]
     asks_council: bool,
+    #[serde(default)]
+    asked_directly: bool,
 }
 
 #[derive(Deserialize)]
@@ -188,7 +192,7 @@ impl Circle {
 
 impl Written {
     fn read(self, report: &mut Report<'_>) -> Option<Category> {
-        let Self { id, name, about, circle, asks_council } = self;
+        let Self { id, name, about, circle, asks_council, asked_directly } = self;
         named(&id, "category", report);
         report.words("name", &name);
         report.words("about", &about);
@@ -209,6 +213,7 @@ impl Written {
             about: about.into_inner(),
             circle: read?,
             asks_council,
+            is_asked_directly: asked_directly,
         })
     }
 }

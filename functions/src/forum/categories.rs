@@ -13,10 +13,13 @@ use super::{places, shown};
 use crate::desk::{Moment, moment};
 use crate::http::ApiError;
 use crate::staff::{Bar, Staff};
-use crate::store::{ReadPlaces, TopicPage};
+use crate::store::{PostState, ReadPlaces, TopicPage};
 
 /// Topics of each category that are looked at for what is new.
 const NEWEST: u16 = 25;
+
+/// The most places where the member was named that are shown.
+const MOST_MENTIONS: usize = 10;
 
 /// `pages/forum.html`.
 #[derive(Serialize)]
@@ -26,12 +29,16 @@ struct ForumPage {
     council: String,
     /// Everything that the member wrote.
     own: String,
+    /// Who else is a member.
+    members: String,
     /// Which mail they get, what they follow.
     settings: String,
     /// Where posts are looked for.
     search: String,
     /// What waits for moderators, for them.
     reviews: Option<String>,
+    /// Where the member was named and has not read it yet.
+    mentions: Vec<Last>,
     /// What moderators told the member lately.
     notices: Vec<NoticeLine>,
 }
@@ -76,15 +83,39 @@ pub(super) async fn show(staff: &Staff) -> Result<Response, ApiError> {
         categories: rows.collect(),
         council: places::council(staff.lang),
         own: places::own(staff.lang, false),
+        members: places::members(staff.lang, "", "", 1),
         settings: places::settings(staff.lang),
         search: places::search(staff.lang),
         reviews: reader.is_moderator().then(|| places::reviews(staff.lang)),
+        mentions: mentions(staff).await?,
         notices: notices::lines(staff, &told),
     };
     let title = shown::said(staff).word("title");
     let mut frame = shown::frame(staff, title, None, places::forum(staff.lang.other()));
     frame.crumbs.pop();
     shown::page(staff, "forum", &frame, &page, StatusCode::OK)
+}
+
+/// Posts that name the member, which they still see and have not read.
+async fn mentions(staff: &Staff) -> Result<Vec<Last>, ApiError> {
+    let (store, reader) = (&staff.app.store, staff.reader()?);
+    let mut found = Vec::new();
+    for note in store.mentions_of(&reader.member(), staff.now).await?.into_iter().take(MOST_MENTIONS) {
+        let Some((topic, post)) = store.post_to_spread(note.place).await? else { continue };
+        let read = store.read_places(reader, &[topic.category.as_str()]).await?;
+        let place = read.get(&topic.category).and_then(|read| read.place(&topic));
+        let is_new = place.is_none_or(|seq| seq < post.seq);
+        if is_new && post.state == PostState::Shown && reader.sees_topic(&topic) && !topic.head.is_hidden {
+            found.push(Last {
+                title: topic.head.title.clone(),
+                lang: topic.head.lang.code(),
+                href: places::post(staff.lang, note.place),
+                by: post.name.clone(),
+                at: moment(post.at, staff.lang),
+            });
+        }
+    }
+    Ok(found)
 }
 
 fn row(staff: &Staff, category: &Category, newest: &TopicPage, read: &ReadPlaces) -> Row {

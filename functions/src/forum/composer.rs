@@ -10,6 +10,8 @@ use portal::{format, words};
 use serde::Serialize;
 
 use super::guard::{self, Reason};
+use super::mentions::MOST_NAMED;
+use super::places;
 use super::prose;
 use super::shown;
 use super::typed::{self, MOST_TAGS, Problem, TEXT_CHARS, TITLE_CHARS, Typed};
@@ -126,7 +128,7 @@ impl Composer {
         let problems = if told == Told::Problems { typed.problems(is_topic) } else { Vec::new() };
         let fresh = || SubmissionKey::from_bits(staff.app.ids.bits128());
         let error = |on: &dyn Fn(&Problem) -> bool| {
-            problems.iter().find(|problem| on(problem)).map(|problem| sentence(staff, *problem))
+            problems.iter().find(|problem| on(problem)).map(|problem| sentence(staff, typed, *problem))
         };
         Self {
             action,
@@ -150,7 +152,14 @@ impl Composer {
                 Told::Refused(word) => Some(shown::said(staff).word(word)),
                 Told::Barred(barred) => Some(why_barred(staff, barred)),
                 _ => error(&|one| {
-                    matches!(one, Problem::TextMissing | Problem::TextLong(_) | Problem::Links(_))
+                    matches!(
+                        one,
+                        Problem::TextMissing
+                            | Problem::TextLong(_)
+                            | Problem::Links(_)
+                            | Problem::Names
+                            | Problem::Namesakes
+                    )
                 }),
             },
         }
@@ -168,20 +177,26 @@ pub(super) fn show(
     let form = Composer::of(staff, typed, action, is_topic, told);
     let errors = match told {
         Told::Nothing | Told::Preview => Vec::new(),
-        Told::Problems => typed.problems(is_topic).into_iter().map(|problem| wrong(staff, problem)).collect(),
+        Told::Problems => {
+            typed.problems(is_topic).into_iter().map(|problem| wrong(staff, typed, problem)).collect()
+        }
         Told::Refused(word) => vec![on_text(shown::said(staff).word(word))],
         Told::Barred(barred) => vec![on_text(why_barred(staff, barred))],
     };
     let preview = (told == Told::Preview).then(|| Preview {
         title: is_topic.then(|| typed.title.clone()).filter(|title| !title.is_empty()),
-        html: prose::html(&typed.text),
+        html: prose::html_naming(&typed.text, &|form| {
+            let known = typed.mentions.members.iter().find(|(known, _)| known == form);
+            known.map(|(_, id)| places::member(staff.lang, id))
+        }),
         lang: typed.lang.unwrap_or(staff.lang).code(),
     });
     let now = now.map(|post| Preview { title: None, html: prose::html(&post.text), lang: post.lang.code() });
     let has_errors = !errors.is_empty();
     let page =
         WritePage { bar: staff.bar(), form, preview, now, marked: marked(typed, told), errors, back, about };
-    let mut frame = shown::frame(staff, title, Some(category), String::new());
+    let seen = staff.reader()?.sees(&category.id).then_some(category);
+    let mut frame = shown::frame(staff, title, seen, String::new());
     frame.toggle = Toggle::Submit { form: "form".into(), action: twin };
     frame.error = has_errors;
     let status = match told {
@@ -260,17 +275,21 @@ fn tags(staff: &Staff, typed: &Typed) -> Vec<Choice> {
     staff.site.forum.tags().iter().map(choice).collect()
 }
 
-fn wrong(staff: &Staff, problem: Problem) -> Wrong {
+fn wrong(staff: &Staff, typed: &Typed, problem: Problem) -> Wrong {
     let field = match problem {
         Problem::TitleMissing | Problem::TitleLong(_) => typed::TITLE.to_owned(),
-        Problem::TextMissing | Problem::TextLong(_) | Problem::Links(_) => typed::TEXT.to_owned(),
+        Problem::TextMissing
+        | Problem::TextLong(_)
+        | Problem::Links(_)
+        | Problem::Names
+        | Problem::Namesakes => typed::TEXT.to_owned(),
         Problem::Tags => "tags".to_owned(),
         Problem::Personal(kind) => typed::allows(kind),
     };
-    Wrong { href: format!("#{field}"), text: sentence(staff, problem) }
+    Wrong { href: format!("#{field}"), text: sentence(staff, typed, problem) }
 }
 
-fn sentence(staff: &Staff, problem: Problem) -> String {
+fn sentence(staff: &Staff, typed: &Typed, problem: Problem) -> String {
     let said = shown::said(staff);
     let with = |word: &str, n: usize| words::fill(&said.word(word), [("n", n.to_string().as_str())]);
     match problem {
@@ -279,6 +298,14 @@ fn sentence(staff: &Staff, problem: Problem) -> String {
         Problem::TextMissing => with("text_missing", TEXT_CHARS.0),
         Problem::TextLong(over) => with("text_long", over),
         Problem::Links(most) => with("new_links", most),
+        Problem::Names => with("names_many", MOST_NAMED),
+        Problem::Namesakes => {
+            let (form, forms) = typed.mentions.shared.clone().unwrap_or_default();
+            let forms: Vec<String> = forms.iter().map(|form| format!("@{form}")).collect();
+            let forms = forms.join(", ");
+            let pairs = [("name", form.as_str()), ("forms", forms.as_str())];
+            words::fill(&said.word("names_shared"), pairs)
+        }
         Problem::Tags => with("tags_many", MOST_TAGS),
         Problem::Personal(kind) => said.word(&format!("found_{}", kind.name())),
     }

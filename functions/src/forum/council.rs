@@ -27,6 +27,8 @@ struct CouncilPage {
     members: Vec<Row>,
     /// Where the council is asked.
     ask: Option<String>,
+    /// Where it is asked so that nobody else reads it.
+    question: Option<String>,
     /// Where it is chosen, for those who may.
     choose: Option<String>,
     /// Where the buttons post to, where it is chosen.
@@ -47,10 +49,12 @@ pub(super) async fn show(staff: &Staff) -> Result<Response, ApiError> {
     let members = staff.app.store.members().await?;
     let viewer = Viewer::of(staff)?;
     let asked = staff.site.forum.all().iter().find(|category| category.asks_council);
+    let directly = staff.site.forum.all().iter().find(|category| category.is_asked_directly);
     let page = CouncilPage {
         bar: staff.bar(),
         members: members.iter().filter(|one| one.is_on_council).map(|one| row(&viewer, one)).collect(),
         ask: asked.map(|category| places::start(staff.lang, &category.id)),
+        question: directly.map(|_| places::question(staff.lang)),
         choose: reader.is_moderator().then(|| places::council_members(staff.lang)),
         action: None,
     };
@@ -66,6 +70,7 @@ pub(super) async fn show_members(staff: &Staff) -> Result<Response, ApiError> {
         bar: staff.bar(),
         members: members.iter().filter(|one| one.may_sign_in()).map(|one| row(&viewer, one)).collect(),
         ask: None,
+        question: None,
         choose: None,
         action: Some(places::council_members(staff.lang)),
     };

@@ -13,7 +13,10 @@ mod edit;
 mod flag;
 mod follow;
 pub mod guard;
+mod handles;
 mod manage;
+mod members;
+mod mentions;
 mod named;
 mod notices;
 mod own;
@@ -43,7 +46,7 @@ use crate::store::FlagReason;
 const GROUP: &str = "forum";
 
 /// Words that the pages here ask for.
-const WORDS: [&str; 51] = [
+const WORDS: [&str; 69] = [
     "title",
     "new_topic",
     "reply",
@@ -91,6 +94,24 @@ const WORDS: [&str; 51] = [
     "ruled_restore",
     "told_restore",
     "settings",
+    "question",
+    "question_lead",
+    "names_many",
+    "names_shared",
+    "members",
+    "members_none",
+    "members_one",
+    "members_many",
+    "members_everywhere",
+    "help_long",
+    "help_personal",
+    "portal",
+    "show_listed",
+    "show_community",
+    "show_role",
+    "show_langs",
+    "show_help",
+    "show_presence",
     "mail_own",
     "mail_followed",
     "mail_mentions",

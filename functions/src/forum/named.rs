@@ -14,7 +14,7 @@ use portal::forum::{Category, Tag};
 use crate::app::App;
 use crate::http::ApiError;
 use crate::staff::Staff;
-use crate::store::{PostPlace, TopicId, TopicPlace};
+use crate::store::{MemberId, PostPlace, TopicId, TopicPlace};
 
 /// The most posts that an address names.
 pub(super) const MOST_CHOSEN: usize = 100;
@@ -43,6 +43,11 @@ impl Named {
         let seq = self.path.get("post").and_then(|text| text.parse().ok());
         let seq = seq.filter(|seq| (1..1_000_000).contains(seq)).ok_or(ApiError::NotFound)?;
         Ok(PostPlace { topic: self.topic()?, seq })
+    }
+
+    /// The member.
+    pub(super) fn member(&self) -> Result<MemberId, ApiError> {
+        self.path.get("member").and_then(|text| MemberId::parse(text)).ok_or(ApiError::NotFound)
     }
 
     /// The page of a topic, from 1.

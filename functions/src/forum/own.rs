@@ -98,7 +98,7 @@ fn row(staff: &Staff, topic: &Topic, post: &Post) -> Row {
 }
 
 fn sees(staff: &Staff, topic: &Topic) -> bool {
-    staff.reader().is_ok_and(|reader| reader.sees(&topic.category))
+    staff.reader().is_ok_and(|reader| reader.sees_topic(topic))
 }
 
 fn place(topic: &Topic, post: &Post) -> PostPlace {

@@ -4,7 +4,7 @@
 
 use portal::Lang;
 
-use crate::store::{PostPlace, TopicId, TopicPlace};
+use crate::store::{MemberId, PostPlace, TopicId, TopicPlace};
 
 /// Posts on a page of a topic.
 pub const POSTS: u32 = 50;
@@ -43,6 +43,26 @@ pub fn council(lang: Lang) -> String {
     format!("{}/council", forum(lang))
 }
 
+/// The members: those with these words, of this community, a page of them.
+pub fn members(lang: Lang, words: &str, community: &str, page: usize) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in [("q", words), ("community", community)] {
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+    }
+    if page > 1 {
+        query.append_pair("page", &page.to_string());
+    }
+    let (path, query) = (format!("{}/members", forum(lang)), query.finish());
+    if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
+/// A member.
+pub fn member(lang: Lang, id: &MemberId) -> String {
+    format!("{}/members/{id}", forum(lang))
+}
+
 /// The member's settings of the forum.
 pub fn settings(lang: Lang) -> String {
     format!("{}/settings", forum(lang))
@@ -61,6 +81,11 @@ pub fn follow_topic(lang: Lang, id: &TopicId) -> String {
 /// Where a category is followed.
 pub fn follow_category(lang: Lang, category: &str) -> String {
     format!("{}/follow", self::category(lang, category, None))
+}
+
+/// Where the council is asked directly.
+pub fn question(lang: Lang) -> String {
+    format!("{}/ask", council(lang))
 }
 
 /// Where the council is chosen.

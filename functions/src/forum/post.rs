@@ -32,6 +32,8 @@ pub(crate) struct ShownPost {
     revision: u64,
     id: String,
     by: String,
+    /// Who they are.
+    by_href: String,
     community: Option<String>,
     /// On the council of mentors when they wrote it.
     is_of_council: bool,
@@ -116,12 +118,13 @@ impl<'a> Viewer<'a> {
             revision: post.revision,
             id: places::anchor(post.seq),
             by: post.name.clone(),
+            by_href: places::member(self.lang, &post.by),
             community: self.community(post.community.as_deref()),
             is_of_council: post.is_of_council,
             at: moment(post.at, self.lang),
             lang: post.lang.code(),
             lang_word: (post.lang != self.lang).then(|| self.said().word(&format!("lang_{}", post.lang))),
-            html: if is_shown { prose::html(&post.text) } else { String::new() },
+            html: if is_shown { self.html(post) } else { String::new() },
             state: post.state.name(),
             quotes,
             reply: (is_open && is_shown).then(|| places::reply(self.lang, &topic.id, Some(post.seq))),
@@ -158,6 +161,14 @@ impl<'a> Viewer<'a> {
         let html =
             self.site.theme.text("pages/forum-signs.html", self.lang, Value::from_serializable(&value))?;
         Ok(html.trim().to_owned())
+    }
+
+    /// What it says, with ways to those whom it names.
+    fn html(&self, post: &Post) -> String {
+        prose::html_naming(&post.text, &|form| {
+            let known = post.mentions.iter().find(|(known, _)| known == form);
+            known.map(|(_, id)| places::member(self.lang, id))
+        })
     }
 
     fn said(&self) -> Said<'a> {

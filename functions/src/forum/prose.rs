@@ -7,8 +7,11 @@
 //! escaped, each address begins with a scheme of `SCHEMES` and is encoded. A sanitiser would have to read HTML as each
 //! browser does and be kept up with them; here there is no HTML of others to read. What the tests hold the output against is
 //! a reader of tags of their own.
+//!
+//! `@amina-diallo` becomes a link where the caller knows whom it names; in code, links and quotes of others nobody is named.
 
 use portal::markdown::{escape_attribute, escape_text};
+use portal::slug;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TextMergeStream};
 
 /// How addresses of links begin. Others run code in the page or open programs that nobody asked for.
@@ -27,16 +30,71 @@ const MOST_OPENED: usize = 20;
 /// What is said of every link: the forum vouches for none of them and is not told to them.
 const REL: &str = "nofollow noopener noreferrer ugc";
 
-/// A post as HTML.
+/// Where a form of a name leads.
+pub type Naming<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// A post as HTML, in which nobody is named.
 pub fn html(text: &str) -> String {
+    html_naming(text, &|_| None)
+}
+
+/// A post as HTML, with links to those whom it names.
+pub fn html_naming(text: &str, naming: Naming<'_>) -> String {
     if is_tangled(text) {
         return plain(text);
     }
-    let mut writer = Writer::default();
+    let mut writer = Writer { out: String::new(), open: Vec::new(), is_literal: 0, naming };
     for event in TextMergeStream::new(Parser::new_ext(text, Options::empty())) {
         writer.event(event);
     }
     writer.out
+}
+
+/// Forms of names in a text, each once: what stands behind an `@`, outside of code, links and quotes.
+pub fn forms(text: &str) -> Vec<String> {
+    let (mut found, mut hidden) = (Vec::new(), 0_usize);
+    if !text.contains('@') || is_tangled(text) {
+        return found;
+    }
+    let is_hiding = |tag: &Tag<'_>| matches!(tag, Tag::Link { .. } | Tag::CodeBlock(_) | Tag::BlockQuote(_));
+    let mut open = Vec::new();
+    for event in TextMergeStream::new(Parser::new_ext(text, Options::empty())) {
+        match event {
+            Event::Start(tag) => {
+                open.push(is_hiding(&tag));
+                hidden += usize::from(is_hiding(&tag));
+            }
+            Event::End(_) => hidden -= usize::from(open.pop().unwrap_or_default()),
+            Event::Text(text) if hidden == 0 => {
+                for (_, form) in names(&text) {
+                    if !found.contains(&form) {
+                        found.push(form);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Where names stand in a text, with their form as addresses write it.
+fn names(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices('@') {
+        let before = text[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || "._%+-/@".contains(c)) {
+            continue;
+        }
+        let rest = &text[at + 1..];
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(rest.len());
+        let name = rest[..end].trim_end_matches('-');
+        let form = slug::fold(name);
+        if !form.is_empty() {
+            found.push((at..at + 1 + name.len(), form));
+        }
+    }
+    found
 }
 
 /// The first words of a post, for quotes: each line with the sign of a quote before it.
@@ -84,16 +142,16 @@ fn plain(text: &str) -> String {
     out
 }
 
-#[derive(Default)]
-struct Writer {
+struct Writer<'a> {
     out: String,
     /// What closes each open part; empty for those that are not shown.
     open: Vec<&'static str>,
     /// Inside a link or code, where addresses stay text.
     is_literal: usize,
+    naming: Naming<'a>,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => {
@@ -171,13 +229,29 @@ impl Writer {
             let length = rest[at..].find(|c: char| c.is_whitespace() || "<>\"".contains(c));
             let found = &rest[at..length.map_or(rest.len(), |length| at + length)];
             let found = found.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '»', '’', '\'', '\u{a0}']);
-            escape_text(&mut self.out, &rest[..at]);
+            self.named(&rest[..at]);
             let closes = self.link(found);
             escape_text(&mut self.out, found);
             self.out.push_str(closes);
             rest = &rest[at + found.len()..];
         }
-        escape_text(&mut self.out, rest);
+        self.named(rest);
+    }
+
+    /// Text in which names lead to those whom they name.
+    fn named(&mut self, text: &str) {
+        let mut from = 0;
+        for (range, form) in names(text) {
+            let Some(address) = (self.naming)(&form) else { continue };
+            escape_text(&mut self.out, &text[from..range.start]);
+            self.out.push_str("<a class=\"post-name\" href=\"");
+            escape_attribute(&mut self.out, &encoded(&address));
+            self.out.push_str("\">");
+            escape_text(&mut self.out, &text[range.clone()]);
+            self.out.push_str("</a>");
+            from = range.end;
+        }
+        escape_text(&mut self.out, &text[from..]);
     }
 }
 

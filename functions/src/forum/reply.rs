@@ -7,6 +7,7 @@ use axum::response::Response;
 use portal::forum::Category;
 
 use super::composer::{self, Target, Told};
+use super::mentions;
 use super::named::Named;
 use super::start::new_post;
 use super::typed::{Step, Typed};
@@ -37,6 +38,10 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
 pub(super) async fn add(post: &StaffPost, named: &Named) -> Result<Response, ApiError> {
     let StaffPost { staff, submitted } = post;
     let mut typed = Typed::by(staff, submitted);
+    if typed.text.contains('@') {
+        let topic = open(staff, named, None).await?.topic;
+        typed.mentions = mentions::read(staff, &topic.category, &typed.text).await?;
+    }
     let told = match Step::of(submitted) {
         Step::Show => Told::Nothing,
         Step::Preview => Told::Preview,

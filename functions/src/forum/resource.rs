@@ -18,7 +18,7 @@ use crate::http::{ApiError, reply};
 use crate::live;
 use crate::said::Said;
 use crate::staff::{Bar, Staff, StaffPost};
-use crate::store::{OpenedTopic, Post, PostState, TopicChange, TopicChanged};
+use crate::store::{OpenedTopic, Post, PostState, TopicChange, TopicChanged, TopicHead};
 
 /// Name of the button that makes the draft.
 const STEP: &str = "step";
@@ -145,8 +145,9 @@ async fn opened(staff: &Staff, named: &Named) -> Result<OpenedTopic, ApiError> {
     }
     let most = u32::try_from(MOST_CHOSEN).unwrap_or(u32::MAX);
     let found = staff.app.store.open_topic(reader, &named.topic()?, 1..=most).await?;
-    // A title that a moderator hid is no title of a page.
-    found.filter(|one| one.topic.head.answer.is_some() && !one.topic.head.is_hidden).ok_or(ApiError::NotFound)
+    // A title that a moderator hid is no title of a page, and what was asked in confidence is no page.
+    let may = |head: &TopicHead| head.answer.is_some() && !head.is_hidden && !head.is_question;
+    found.filter(|one| may(&one.topic.head)).ok_or(ApiError::NotFound)
 }
 
 /// The first words of a post.

@@ -12,8 +12,8 @@ use axum::routing::{any, get};
 
 use super::named::Named;
 use super::{
-    categories, category, council, edit, flag, follow, manage, own, own_post, queue, reply, resource, review,
-    search, settings, start, topic,
+    categories, category, council, edit, flag, follow, manage, members, own, own_post, queue, reply,
+    resource, review, search, settings, start, topic,
 };
 use crate::app::App;
 use crate::http::ApiError;
@@ -21,7 +21,7 @@ use crate::http::edge::{edge, not_found};
 use crate::staff::{Staff, StaffPost};
 
 /// Every page, below `/api`. Each of them asks for a session and for rights.
-pub const PAGES: [&str; 26] = [
+pub const PAGES: [&str; 29] = [
     "/forum/{lang}",
     "/forum/{lang}/categories/{category}",
     "/forum/{lang}/categories/{category}/new",
@@ -46,6 +46,9 @@ pub const PAGES: [&str; 26] = [
     "/forum/{lang}/own",
     "/forum/{lang}/own/data",
     "/forum/{lang}/settings",
+    "/forum/{lang}/council/ask",
+    "/forum/{lang}/members",
+    "/forum/{lang}/members/{member}",
     "/forum/{lang}/topics/{topic}/follow",
     "/forum/{lang}/categories/{category}/follow",
 ];
@@ -77,6 +80,9 @@ pub fn router(app: Arc<App>) -> Router {
         own_page,
         own_data,
         wishes,
+        question,
+        everybody,
+        somebody,
         thread_follow,
         category_follow,
     ] = PAGES;
@@ -105,6 +111,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route(own_page, get(show_own))
         .route(own_data, get(take_own))
         .route(wishes, get(show_settings).post(change_settings))
+        .route(everybody, get(show_members))
+        .route(somebody, get(show_member))
+        .route(question, get(show_question).post(ask_council))
         .route(thread_follow, get(back_to_topic).post(follow_topic))
         .route(category_follow, get(back_to_category).post(follow_category));
     // Not a fallback: on one machine other areas stand under the same `/api`.
@@ -241,6 +250,22 @@ async fn show_own(staff: Staff) -> Result<Response, ApiError> {
 
 async fn take_own(staff: Staff) -> Result<Response, ApiError> {
     own::data(&staff).await
+}
+
+async fn show_members(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    members::show(&staff, &named).await
+}
+
+async fn show_member(staff: Staff, named: Named) -> Result<Response, ApiError> {
+    members::show_one(&staff, &named).await
+}
+
+async fn show_question(staff: Staff) -> Result<Response, ApiError> {
+    start::show_question(&staff)
+}
+
+async fn ask_council(post: StaffPost) -> Result<Response, ApiError> {
+    start::ask(&post).await
 }
 
 async fn show_settings(staff: Staff, named: Named) -> Result<Response, ApiError> {

@@ -7,6 +7,7 @@ use axum::response::Response;
 use portal::forum::Category;
 
 use super::composer::{self, Target, Told};
+use super::mentions;
 use super::named::Named;
 use super::typed::{Step, Typed};
 use super::{places, shown};
@@ -16,20 +17,36 @@ use crate::store::{NewPost, NewTopic, Posted, SubmissionKey};
 
 /// Shows the form.
 pub(super) fn show(staff: &Staff, named: &Named) -> Result<Response, ApiError> {
-    let category = named.category(staff)?;
-    composer::show(
-        staff,
-        target(staff, category),
-        &Typed { notify: true, ..Typed::default() },
-        composer::at_first(staff)?,
-    )
+    show_form(staff, target(staff, named.category(staff)?))
+}
+
+/// Shows the form on which the council is asked directly.
+pub(super) fn show_question(staff: &Staff) -> Result<Response, ApiError> {
+    show_form(staff, question(staff)?)
+}
+
+fn show_form(staff: &Staff, target: Target<'_>) -> Result<Response, ApiError> {
+    let typed = Typed { notify: true, ..Typed::default() };
+    composer::show(staff, target, &typed, composer::at_first(staff)?)
 }
 
 /// Starts a topic.
 pub(super) async fn start(post: &StaffPost, named: &Named) -> Result<Response, ApiError> {
+    let target = target(&post.staff, named.category(&post.staff)?);
+    start_in(post, target, false).await
+}
+
+/// Asks the council: a topic that its members and the asker see.
+pub(super) async fn ask(post: &StaffPost) -> Result<Response, ApiError> {
+    let target = question(&post.staff)?;
+    start_in(post, target, true).await
+}
+
+async fn start_in(post: &StaffPost, target: Target<'_>, is_question: bool) -> Result<Response, ApiError> {
     let StaffPost { staff, submitted } = post;
-    let category = named.category(staff)?;
+    let category = target.category;
     let mut typed = Typed::by(staff, submitted);
+    typed.mentions = mentions::read(staff, &category.id, &typed.text).await?;
     let told = match Step::of(submitted) {
         // A topic that was never started has no place for a draft.
         Step::Show | Step::Keep | Step::Drop => Told::Nothing,
@@ -41,6 +58,7 @@ pub(super) async fn start(post: &StaffPost, named: &Named) -> Result<Response, A
                 tags: typed.tags.clone(),
                 post: new_post(staff, &typed),
                 follows: typed.notify,
+                is_question,
             };
             match staff.app.store.start_topic(staff.reader()?, &new, staff.now).await? {
                 Posted::At(place) => return Ok(reply::see_other(&places::post(staff.lang, place))),
@@ -55,7 +73,7 @@ pub(super) async fn start(post: &StaffPost, named: &Named) -> Result<Response, A
         }
         Step::Post => Told::Problems,
     };
-    composer::show(staff, target(staff, category), &typed, told)
+    composer::show(staff, target, &typed, told)
 }
 
 /// What was typed as a post; without a key of its page, with a new one.
@@ -65,6 +83,7 @@ pub(super) fn new_post(staff: &Staff, typed: &Typed) -> NewPost {
         lang: typed.lang.unwrap_or(staff.lang),
         text: typed.text.clone(),
         quotes: typed.quotes,
+        mentions: typed.mentions.members.clone(),
         allowed: typed.allowed(),
     }
 }
@@ -80,4 +99,18 @@ fn target<'a>(staff: &Staff, category: &'a Category) -> Target<'a> {
         is_topic: true,
         now: None,
     }
+}
+
+/// Where the council is asked directly.
+fn question(staff: &Staff) -> Result<Target<'_>, ApiError> {
+    let category = staff.site.forum.all().iter().find(|category| category.is_asked_directly);
+    let category = category.ok_or(ApiError::NotFound)?;
+    Ok(Target {
+        title: shown::said(staff).word("question"),
+        about: shown::said(staff).word("question_lead"),
+        action: places::question(staff.lang),
+        twin: places::question(staff.lang.other()),
+        back: places::council(staff.lang),
+        ..target(staff, category)
+    })
 }

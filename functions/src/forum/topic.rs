@@ -113,6 +113,7 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
         flagged: named.flagged(),
     };
     let twin = places::topic(staff.lang.other(), &topic.id, page);
-    let frame = shown::frame(staff, value.title.clone(), Some(category), twin);
+    let seen = reader.sees(&category.id).then_some(category);
+    let frame = shown::frame(staff, value.title.clone(), seen, twin);
     shown::page(staff, "forum-topic", &frame, &value, StatusCode::OK)
 }

@@ -8,6 +8,7 @@ use portal::Lang;
 use portal::forum::Tag;
 
 use super::guard::{self, Found, Personal, Reason};
+use super::mentions::{MOST_NAMED, Mentions};
 use crate::desk::screening::tidy;
 use crate::http::submitted::Submitted;
 use crate::staff::Staff;
@@ -59,6 +60,8 @@ pub(super) struct Typed {
     pub(super) kept_at: Option<Timestamp>,
     /// Whether the author of a topic follows it.
     pub(super) notify: bool,
+    /// Whom it names.
+    pub(super) mentions: Mentions,
     /// Why what looks personal may stay, as far as it was said.
     pub(super) reasons: Vec<(Personal, Reason)>,
 }
@@ -76,6 +79,10 @@ pub(super) enum Problem {
     TextLong(usize),
     /// It has more links than a new member may write, who may write so many.
     Links(usize),
+    /// It names more members than one post may.
+    Names,
+    /// It names somebody by a form that several share.
+    Namesakes,
     /// A topic has too many tags.
     Tags,
     /// Something looks personal, and nobody said why it may stay.
@@ -112,6 +119,7 @@ impl Typed {
             tags: Vec::new(),
             most_links: None,
             kept_at: None,
+            mentions: Mentions::default(),
             notify: text(NOTIFY) == "yes",
         }
     }
@@ -167,6 +175,8 @@ impl Typed {
             long if long > TEXT_CHARS.1 => Some(Problem::TextLong(long - TEXT_CHARS.1)),
             _ => None,
         });
+        problems.extend((self.mentions.members.len() > MOST_NAMED).then_some(Problem::Names));
+        problems.extend(self.mentions.shared.as_ref().map(|_| Problem::Namesakes));
         problems.extend((self.tags.len() > MOST_TAGS).then_some(Problem::Tags));
         problems.extend(self.most_links.filter(|most| links(&self.text) > *most).map(Problem::Links));
         let kinds = guard::kinds(&self.found()).into_iter();

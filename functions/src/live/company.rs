@@ -55,9 +55,10 @@ async fn tell_seat(app: &App, seat: &Seat, company: &Company) {
     send_text(app, &seat.socket, Told::Here { names: &names, more }.text()).await;
 }
 
-/// The names of the others, each member once, in their order.
+/// The names of the others who show that they are there, each member once, in their order.
 fn names<'a>(company: &'a Company, but: &MemberId) -> Vec<&'a str> {
-    let others = company.seats.iter().map(|seat| &seat.reader).filter(|reader| reader.member() != *but);
+    let others = company.seats.iter().map(|seat| &seat.reader);
+    let others = others.filter(|reader| reader.member() != *but && reader.is_seen());
     let each: BTreeMap<MemberId, &str> = others.map(|reader| (reader.member(), reader.name())).collect();
     let mut names: Vec<&str> = each.into_values().collect();
     names.sort_unstable();

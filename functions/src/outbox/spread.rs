@@ -26,6 +26,20 @@ pub(super) async fn spread(app: &App, place: PostPlace) -> Result<(), StoreError
         return Ok(());
     }
     let site = app.site.get();
+    // Who is named is told of that, also where they follow: there is one note of a post for a member.
+    for (_, id) in &post.mentions {
+        let Some(member) = app.store.load_member(id).await? else { continue };
+        if may_be_told(app, &site, &member, (&topic, &post)) {
+            app.store.note_news(&member, place, Why::Mention, app.now()).await?;
+        }
+    }
+    if topic.head.is_question && post.seq == 1 {
+        for member in app.store.members().await?.iter().filter(|member| member.is_on_council) {
+            if may_be_told(app, &site, member, (&topic, &post)) {
+                app.store.note_news(member, place, Why::Asked, app.now()).await?;
+            }
+        }
+    }
     for what in [Following::Topic(topic.id), Following::Category(topic.category.clone())] {
         let mut from = None;
         loop {
@@ -67,7 +81,7 @@ pub(super) fn may_be_told(app: &App, site: &Site, member: &Member, (topic, post)
     post.by != member.id
         && post.state == PostState::Shown
         && !topic.head.is_hidden
-        && reader.is_some_and(|reader| reader.sees(&topic.category) && is_free(&reader))
+        && reader.is_some_and(|reader| reader.sees_topic(topic) && is_free(&reader))
 }
 
 /// Whether a member wants mail for a reason.

@@ -94,7 +94,7 @@ async fn changed(
     change: MemberChange,
 ) -> Result<Option<&'static str>, ApiError> {
     let by = staff.oversight()?.actor();
-    match staff.app.store.change_member(&member.id, change, &by, staff.now).await? {
+    match staff.app.store.change_member(&member.id, change.clone(), &by, staff.now).await? {
         MemberChanged::Now(_) => {
             live::look_at(&staff.app, &member.id).await;
             tracing::info!(member = %member.id, change = ?change, "access changed");

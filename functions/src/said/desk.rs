@@ -100,6 +100,7 @@ pub(super) const USED: &[(&str, &[&str])] = &[
             "act_summary_off",
             "act_summary_on",
             "act_forum_mail_changed",
+            "act_profile_changed",
             "act_audit_read",
             "act_topic_pinned",
             "act_topic_unpinned",

@@ -97,6 +97,7 @@ actions! {
     SummaryOff "summary_off" "The member wants no daily summary.";
     SummaryOn "summary_on" "The member wants the daily summary.";
     ForumMailChanged "forum_mail_changed" "The member chose which mail of the forum they get.";
+    ProfileChanged "profile_changed" "The member chose what they show of themselves.";
     AuditRead "audit_read" "Somebody looked at the audit log.";
     ToldApart "told_apart" "Two files that looked like one person's are not.";
     TopicPinned "topic_pinned" "A topic of the forum was put above the others.";

@@ -16,10 +16,10 @@ use super::item::{Fields, Kind, Stored, partition_key, to_millisecond};
 use super::keys::{self, Key, attribute};
 use super::members::{Member, MemberState};
 use super::write::{Guard, Write};
-use super::{Action, Actor, ForumMails, MemberId, Role, Store, StoreError};
+use super::{Action, Actor, ForumMails, MemberId, Profile, Role, Store, StoreError};
 
 /// What is to change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MemberChange {
     /// Whether they may sign in; when not, all sessions have ended.
     State(MemberState),
@@ -33,6 +33,8 @@ pub enum MemberChange {
     ForumMail(ForumMails),
     /// Which mail of the forum they want no more; the others stay as they are.
     NoForumMail(ForumMails),
+    /// What they show of themselves.
+    Profile(Profile),
 }
 
 /// Whether a member wants the summary of each working day.
@@ -123,24 +125,25 @@ impl Store {
 }
 
 impl MemberChange {
-    fn action(self) -> Action {
+    fn action(&self) -> Action {
         match self {
             MemberChange::State(MemberState::Active) => Action::MemberEnabled,
             MemberChange::State(MemberState::Disabled) => Action::MemberDisabled,
-            MemberChange::Role(role) => Action::of_role(role),
+            MemberChange::Role(role) => Action::of_role(*role),
             MemberChange::Summary(SummaryWish::Daily) => Action::SummaryOn,
             MemberChange::Summary(SummaryWish::Never) => Action::SummaryOff,
             MemberChange::Council(true) => Action::CouncilJoined,
             MemberChange::Council(false) => Action::CouncilLeft,
+            MemberChange::Profile(_) => Action::ProfileChanged,
             MemberChange::ForumMail(_) | MemberChange::NoForumMail(_) => Action::ForumMailChanged,
         }
     }
 
     /// The member as they become; as they are when nothing changes.
-    fn applied(self, before: &Member, now: Timestamp) -> Option<Member> {
+    fn applied(&self, before: &Member, now: Timestamp) -> Option<Member> {
         let after = before.clone();
         let revision = before.revision + 1;
-        match self {
+        match self.clone() {
             MemberChange::State(state) if state == before.state => Some(after),
             MemberChange::State(state) => {
                 Some(Member { state, sessions_from: to_millisecond(now), revision, ..after })
@@ -154,6 +157,8 @@ impl MemberChange {
             MemberChange::NoForumMail(ended) => {
                 MemberChange::ForumMail(before.forum_mail.but(ended)).applied(before, now)
             }
+            MemberChange::Profile(profile) if profile == before.profile => Some(after),
+            MemberChange::Profile(profile) => Some(Member { profile, revision, ..after }),
             MemberChange::Role(role) if role == before.role => Some(after),
             MemberChange::Role(role) if role.is_of_community() != before.community.is_some() => None,
             MemberChange::Role(role) => Some(Member { role, revision, ..after }),
@@ -190,6 +195,7 @@ impl Member {
             .time(attribute::SESSIONS_FROM, self.sessions_from)
             .text(attribute::SUMMARY, self.summary.name())
             .text(attribute::FORUM_MAIL, self.forum_mail.text())
+            .json_if(attribute::PROFILE, Some(&self.profile))
             .text_if(attribute::COUNCIL, self.is_on_council.then_some("yes"))
             .time_if(attribute::SUSPENDED_UNTIL, self.suspended_until)
             .number(attribute::REVISION, self.revision);

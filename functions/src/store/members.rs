@@ -18,7 +18,9 @@ use super::keys::{self, IndexKey, IntentOwner, Key, attribute};
 use super::member_changes::SummaryWish;
 use super::member_log::first_entry;
 use super::write::{Guard, Write};
-use super::{Action, Actor, Digest, ForumMails, IntentKey, Mail, MemberId, NewIntent, Store, StoreError};
+use super::{
+    Action, Actor, Digest, ForumMails, IntentKey, Mail, MemberId, NewIntent, Profile, Store, StoreError,
+};
 
 /// Members read in one go when many are listed.
 const AT_ONCE: usize = 100;
@@ -72,6 +74,8 @@ pub struct Member {
     pub summary: SummaryWish,
     /// Which mail of the forum the member wants.
     pub forum_mail: ForumMails,
+    /// What the member shows of themselves.
+    pub profile: Profile,
     /// Whether the member is on the council of mentors.
     pub is_on_council: bool,
     /// Until when the member may read the forum, but not write in it.
@@ -218,6 +222,7 @@ impl NewMember {
             has_factor: false,
             summary: SummaryWish::Daily,
             forum_mail: ForumMails::EVERY,
+            profile: Profile::default(),
             is_on_council: false,
             suspended_until: None,
             revision: 1,
@@ -265,6 +270,7 @@ impl Member {
             forum_mail: stored
                 .parsed_if(attribute::FORUM_MAIL, ForumMails::parse)?
                 .unwrap_or(ForumMails::EVERY),
+            profile: stored.json_if(attribute::PROFILE)?.unwrap_or_default(),
             is_on_council: stored.text_if(attribute::COUNCIL)?.is_some(),
             suspended_until: stored.time_if(attribute::SUSPENDED_UNTIL)?,
             revision: stored.number(attribute::REVISION)?,

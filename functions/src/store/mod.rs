@@ -81,6 +81,7 @@ mod outcomes;
 mod overview;
 mod people;
 mod person;
+mod profile;
 mod quarantine;
 mod queue;
 mod recount;
@@ -184,6 +185,7 @@ pub use outcomes::{
 pub use overview::Overview;
 pub use people::{Assigned, FoundPeople, PEOPLE_PAGE};
 pub use person::Person;
+pub use profile::{Profile, ProfilePart};
 pub use quarantine::{Cursor, Page, Quarantined, Released};
 pub use queue::{List, Listing};
 pub use recount::FiguresHead;
@@ -239,6 +241,7 @@ pub type Bits = Arc<dyn Fn() -> u64 + Send + Sync>;
 /// | the audit log | [`search_audit`](Store::search_audit), [`audit_of_reference`](Store::audit_of_reference), [`audit_of_member`](Store::audit_of_member) |
 /// | the forum | [`topics`](Store::topics), [`open_topic`](Store::open_topic), [`start_topic`](Store::start_topic), [`add_post`](Store::add_post), [`change_post`](Store::change_post), [`change_topic`](Store::change_topic), [`former_texts`](Store::former_texts), [`read_places`](Store::read_places), [`mark_read`](Store::mark_read), [`follow_by_mail`](Store::follow_by_mail), [`unfollow`](Store::unfollow), [`follows`](Store::follows), [`followed_by`](Store::followed_by) |
 /// | mail of the forum | [`followers`](Store::followers), [`note_news`](Store::note_news), [`news_of_mail`](Store::news_of_mail), [`mentions_of`](Store::mentions_of) |
+/// | members in the forum | [`members`](Store::members), [`posts_by`](Store::posts_by) |
 /// | sockets | [`open_socket`](Store::open_socket), [`load_socket`](Store::load_socket), [`close_socket`](Store::close_socket), [`sockets_of`](Store::sockets_of), [`take_seat`](Store::take_seat), [`leave_seat`](Store::leave_seat), [`load_seat`](Store::load_seat), [`company_left`](Store::company_left), [`company`](Store::company), [`change_of`](Store::change_of), [`untold`](Store::untold), [`told`](Store::told), [`note_told`](Store::note_told) |
 /// | signing in | [`begin_sign_in`](Store::begin_sign_in), [`load_sign_in`](Store::load_sign_in), [`try_code`](Store::try_code), [`sign_in`](Store::sign_in) |
 /// | holding what is stored against itself | [`flaws`](Store::flaws), [`mend`](Store::mend), [`audit_of`](Store::audit_of) |

@@ -237,9 +237,9 @@ fn live(items: Vec<Attributes>, now: Timestamp) -> Result<Vec<Seat>, StoreError>
 
 impl Change {
     fn for_those(opened: OpenedTopic, seats: Vec<Seat>) -> Change {
-        let category = &opened.topic.category;
+        let topic = &opened.topic;
         let (seats, outside): (Vec<_>, Vec<_>) =
-            seats.into_iter().partition(|seat| seat.reader.sees(category));
+            seats.into_iter().partition(|seat| seat.reader.sees_topic(topic));
         let outside = outside.into_iter().map(|seat| seat.socket).collect();
         Change { opened, seats, outside }
     }

@@ -215,3 +215,108 @@ async fn a_digest_leaves_on_monday_morning_where_there_is_something_new() {
     assert_eq!(run().await, 2, "not who ended it");
     denis.get("/api/forum/fr/settings").await.expect(StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn who_is_named_gets_one_notice_and_nobody_who_may_not_see_the_topic() {
+    let app = TestApp::new();
+    let (mut amina, mut benoit, mut denis) = (amina(&app).await, benoit(&app).await, denis(&app).await);
+    let topic = started(&mut amina).await;
+    follows(&mut denis, &in_french(&topic), "yes").await;
+    let text = "Ask @Denis-Roy, or `@denis-roy`. Not @nobody-here.";
+    let form = benoit.get(&in_french(&format!("{topic}/reply"))).await.expect(StatusCode::OK);
+    let preview = benoit.submit(&form, &[("text", text), ("step", "preview")]).await.expect(StatusCode::OK);
+    assert_eq!(preview.body.matches("class=\"post-name\"").count(), 1);
+    benoit.submit(&preview, &[("text", text), ("step", "post")]).await.expect(StatusCode::SEE_OTHER);
+    let thread = amina.get(&topic).await.expect(StatusCode::OK);
+    let member = app.member_of(DENIS).await;
+    let link = format!("<a class=\"post-name\" href=\"/api/forum/en/members/{}\">@Denis-Roy</a>", member.id);
+    assert_eq!(thread.body.matches(&link).count(), 1, "{}", thread.body);
+    app.deliver().await;
+    denis.get("/api/forum/fr").await.says("Messages qui vous nomment").says(TITLE);
+    let mail = news(&app, DENIS).await;
+    assert_eq!(mail.len(), 1, "one mail for a post, though they follow");
+    assert!(mail[0].subject.ends_with("vous nomme au forum"), "{}", mail[0].subject);
+    denis.get(&in_french(&topic)).await.expect(StatusCode::OK);
+    assert!(!denis.get("/api/forum/fr").await.text().contains("Messages qui vous nomment"), "read");
+
+    // In the council's category nobody outside it is named.
+    let form = benoit.get("/api/forum/fr/categories/council/new").await.expect(StatusCode::OK);
+    let typed = [("title", "Entre nous"), ("text", "Que pense @denis-roy ?"), ("step", "post")];
+    let done = benoit.submit(&form, &typed).await.expect(StatusCode::SEE_OTHER).location();
+    let page = benoit.get(done.split('#').next().unwrap()).await.expect(StatusCode::OK);
+    assert!(!page.body.contains("post-name"));
+    assert_eq!(news(&app, DENIS).await.len(), 1);
+}
+
+#[tokio::test]
+async fn namesakes_are_told_apart_and_nobody_names_a_crowd() {
+    let app = TestApp::new();
+    let mut amina = amina(&app).await;
+    let named = async |email: &str, name: &str, community: &str| {
+        let invitation = Invitation {
+            email: email.into(),
+            name: Some(name.into()),
+            role: Role::Coordinator,
+            community: Some(community.into()),
+            lang: Lang::En,
+        };
+        invite(&app.app, &invitation).await.unwrap();
+    };
+    named("one@example.org", "Zoé Roy", "toronto").await;
+    named("two@example.org", "Zoe Roy", "halifax").await;
+    for n in 0..6 {
+        named(&format!("n{n}@example.org"), &format!("Nora N{n}"), "halifax").await;
+    }
+    let form = amina.get("/api/forum/en/categories/tools/new").await;
+    let typed = |text: &'static str| [("title", TITLE), ("text", text), ("step", "post")];
+    let wrong = amina.submit(&form, &typed("What do you think, @zoe-roy?")).await;
+    let wrong =
+        wrong.expect(StatusCode::UNPROCESSABLE_ENTITY).says("@zoe-roy-halifax").says("@zoe-roy-toronto");
+    assert_eq!(wrong.errors().len(), 1);
+    let crowd = amina.submit(&form, &typed("@nora-n0 @nora-n1 @nora-n2 @nora-n3 @nora-n4 @nora-n5")).await;
+    crowd.expect(StatusCode::UNPROCESSABLE_ENTITY).says("Name 5 members at most");
+    let done = amina.submit(&form, &typed("What do you think, @zoe-roy-toronto?")).await;
+    done.expect(StatusCode::SEE_OTHER);
+    assert_eq!(
+        (news(&app, "one@example.org").await.len(), news(&app, "two@example.org").await.len()),
+        (1, 0)
+    );
+}
+
+#[tokio::test]
+async fn the_council_is_asked_in_confidence() {
+    let app = TestApp::new();
+    let (mut amina, mut denis) = (amina(&app).await, denis(&app).await);
+    let mut mentor = app.signed_in(Role::Coordinator, Some("halifax"), "mentor@example.org", Lang::En).await;
+    let id = app.member_of("mentor@example.org").await.id;
+    let joins = functions::store::MemberChange::Council(true);
+    let by = functions::store::Actor::System;
+    app.app.store.change_member(&id, joins, &by, app.app.now()).await.unwrap();
+    let council = amina.get("/api/forum/en/council").await.expect(StatusCode::OK);
+    assert!(council.links().contains(&"/api/forum/en/council/ask".to_owned()));
+    let form = amina.get("/api/forum/en/council/ask").await.expect(StatusCode::OK).says("Only the council");
+    let typed = [("title", "A hard case"), ("text", "May I ask you something delicate?"), ("step", "post")];
+    let done = amina.submit(&form, &typed).await.expect(StatusCode::SEE_OTHER).location();
+    let topic = done.split('#').next().unwrap().to_owned();
+    amina.get(&topic).await.expect(StatusCode::OK).says("delicate");
+    amina.get("/api/forum/en/categories/council").await.expect(StatusCode::FORBIDDEN);
+    for path in
+        [in_french(&topic), in_french(&format!("{topic}/reply")), in_french(&format!("{topic}/posts/1/flag"))]
+    {
+        denis.get(&path).await.expect(StatusCode::FORBIDDEN);
+    }
+    assert!(!denis.get("/api/forum/fr/search?q=delicate").await.text().contains("A hard case"));
+    let mail = news(&app, "mentor@example.org").await;
+    assert_eq!((mail.len(), mail[0].subject.as_str()), (1, "A question to the council of mentors"));
+    assert_eq!(news(&app, DENIS).await.len(), 0);
+    replies(&mut mentor, &topic, "Of course, tell us more.", "en").await.expect(StatusCode::SEE_OTHER);
+    let mail = news(&app, AMINA).await;
+    assert_eq!((mail.len(), mail[0].subject.as_str()), (1, "New in the forum: A hard case"));
+    replies(&mut amina, &topic, "It is about a Connector.", "en").await.expect(StatusCode::SEE_OTHER);
+    amina.get("/api/forum/en/own").await.expect(StatusCode::OK).says("A hard case");
+    // It can't be moved to where others would read it.
+    let mut benoit = benoit(&app).await;
+    let key = app.form_key(BENOIT).await;
+    let moves = [("_form_key", key.as_str()), ("step", "move"), ("category", "tools")];
+    benoit.post(&in_french(&format!("{topic}/manage")), &moves).await.expect(StatusCode::FORBIDDEN);
+}

@@ -19,6 +19,7 @@ mod finder;
 mod follow_up;
 mod forum;
 mod forum_mail;
+mod forum_members;
 mod funder;
 mod imported;
 mod imports;

@@ -295,3 +295,15 @@ fn a_quote_is_the_words_of_the_one_who_is_answered() {
     assert_eq!(quoted("abcdef", 3), "> abc…\n\n");
     assert_eq!(quoted("> only a quote", 100), "");
 }
+
+#[test]
+fn names_are_links_only_where_somebody_is_named() {
+    let naming = |form: &str| (form == "amina-diallo").then(|| "/m/1".to_owned());
+    let link = "<a class=\"post-name\" href=\"/m/1\">@Amina-Diallo</a>";
+    let shown = html_naming("Ask @Amina-Diallo, *@nobody* or a@amina-diallo.", &naming);
+    assert_eq!(shown, format!("<p>Ask {link}, <em>@nobody</em> or a@amina-diallo.</p>\n"));
+    let code = "`@amina-diallo` [@amina-diallo](https://example.org)";
+    assert!(!html_naming(code, &naming).contains("post-name"));
+    assert_eq!(forms("> @amina-diallo\n\n@Zoé-Roy- `@x` @zoe-roy @@y https://e.org/@z"), ["zoe-roy"]);
+    assert_eq!(html("@amina-diallo"), "<p>@amina-diallo</p>\n");
+}

@@ -257,7 +257,7 @@ impl Operation<'_> {
             }
         }
         if let Some(topic) = &topic {
-            reader.asks_for(&topic.category)?;
+            reader.asks_for_topic(topic)?;
         }
         Ok(topic.zip(post))
     }

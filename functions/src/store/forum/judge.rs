@@ -355,7 +355,7 @@ impl Operation<'_> {
             }
         }
         let (Some(topic), Some(post)) = (topic, post) else { return Ok(None) };
-        reader.asks_for(&topic.category)?;
+        reader.asks_for_topic(&topic)?;
         Ok(Some(ReviewFile { topic, post, review, head }))
     }
 

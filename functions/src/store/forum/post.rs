@@ -33,6 +33,8 @@ pub struct Post {
     pub text: String,
     /// The post that it answers.
     pub quotes: Option<u32>,
+    /// Whom it names: the form that stands in the text, and who that was when it was written.
+    pub mentions: Vec<(String, MemberId)>,
     /// Why what looks personal in it may stay: name of what it is, name of the reason.
     pub allowed: Vec<(String, String)>,
     /// Whether it is shown.
@@ -66,6 +68,8 @@ impl Post {
     pub(super) fn read(item: Attributes) -> Result<Post, StoreError> {
         let stored = Stored::lasting(item, Kind::Post)?;
         let thanks: Vec<String> = stored.json_if(attribute::THANKS)?.unwrap_or_default();
+        let mentions: Vec<(String, String)> = stored.json_if(attribute::MENTIONS)?.unwrap_or_default();
+        let named = |(form, id): (String, String)| Some((form, MemberId::parse(&id)?));
         Ok(Post {
             seq: stored.number(attribute::SEQ)?,
             by: stored.member()?,
@@ -76,6 +80,7 @@ impl Post {
             lang: stored.lang()?,
             text: stored.text_if(attribute::TEXT)?.unwrap_or_default().to_owned(),
             quotes: stored.number_if(attribute::QUOTES)?,
+            mentions: mentions.into_iter().filter_map(named).collect(),
             allowed: stored.json_if(attribute::ALLOWED)?.unwrap_or_default(),
             state: stored.parsed(attribute::STATE, PostState::parse)?,
             edits: stored.number_if(attribute::EDITS)?.unwrap_or_default(),
@@ -101,6 +106,8 @@ impl Post {
     pub(super) fn write(&self, topic: &TopicId, before: Option<u64>) -> Write {
         let guard = before.map_or(Guard::missing(attribute::PK), Guard::revision);
         let thanks: Vec<String> = self.thanks.iter().map(ToString::to_string).collect();
+        let mentions: Vec<(&str, String)> =
+            self.mentions.iter().map(|(form, id)| (form.as_str(), id.to_string())).collect();
         let fields = Fields::of(Kind::Post)
             .number(attribute::SEQ, self.seq)
             .text(attribute::MEMBER, self.by.to_string())
@@ -111,6 +118,7 @@ impl Post {
             .text(attribute::LANG, self.lang.code())
             .text_if(attribute::TEXT, Some(&self.text).filter(|text| !text.is_empty()))
             .number_if(attribute::QUOTES, self.quotes)
+            .json_if(attribute::MENTIONS, Some(&mentions).filter(|mentions| !mentions.is_empty()))
             .json_if(attribute::ALLOWED, Some(&self.allowed).filter(|allowed| !allowed.is_empty()))
             .text(attribute::STATE, self.state.name())
             .number_if(attribute::EDITS, Some(self.edits).filter(|edits| *edits > 0))

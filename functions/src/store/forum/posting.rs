@@ -38,6 +38,8 @@ pub struct NewPost {
     pub text: String,
     /// The post that it answers.
     pub quotes: Option<u32>,
+    /// Whom it names: the form that stands in the text, and who that is.
+    pub mentions: Vec<(String, MemberId)>,
     /// Why what looks personal in it may stay: name of what it is, name of the reason.
     pub allowed: Vec<(String, String)>,
 }
@@ -53,6 +55,8 @@ pub struct NewTopic {
     pub tags: Vec<String>,
     /// What it begins with.
     pub post: NewPost,
+    /// Asked of the council directly: in its category, which the author need not see.
+    pub is_question: bool,
     /// Whether its author follows it.
     pub follows: bool,
 }
@@ -92,7 +96,9 @@ impl Store {
         new: &NewTopic,
         now: Timestamp,
     ) -> Result<Posted, StoreError> {
-        reader.asks_for(&new.category)?;
+        if !new.is_question {
+            reader.asks_for(&new.category)?;
+        }
         let now = to_millisecond(now);
         let place = PostPlace { topic: TopicId::of_form(&new.post.key, &reader.member()), seq: 1 };
         let topic = Topic {
@@ -100,6 +106,7 @@ impl Store {
             category: new.category.clone(),
             head: TopicHead {
                 tags: new.tags.clone(),
+                is_question: new.is_question,
                 ..TopicHead::first(&new.title, new.post.lang, reader, now)
             },
         };
@@ -235,7 +242,7 @@ impl Operation<'_> {
             }
         }
         if let Some(topic) = &before.topic {
-            reader.asks_for(&topic.category)?;
+            reader.asks_for_topic(topic)?;
         }
         Ok(before)
     }
@@ -264,6 +271,7 @@ impl NewPost {
             lang: self.lang,
             text: self.text.clone(),
             quotes: self.quotes.filter(|quotes| *quotes < place.seq),
+            mentions: self.mentions.clone(),
             allowed: self.allowed.clone(),
             state: PostState::Shown,
             edits: 0,

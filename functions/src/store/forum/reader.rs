@@ -11,7 +11,7 @@ use portal::directory::Province;
 use portal::forum::{Categories, Newcomers, Place};
 use serde::{Deserialize, Serialize};
 
-use crate::store::{Actor, Member, MemberId, Role, StoreError};
+use crate::store::{Actor, Member, MemberId, ProfilePart, Role, StoreError, Topic};
 
 /// A member in the forum.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,9 @@ pub struct Reader {
     is_moderator: bool,
     is_on_council: bool,
     suspended_until: Option<Timestamp>,
+    /// Others are not told that they have a topic open.
+    #[serde(default)]
+    is_unseen: bool,
     /// What new members may write, and until when this one counts as new.
     newcomer: Option<(Newcomers, Timestamp)>,
 }
@@ -41,6 +44,7 @@ impl Reader {
             is_moderator: is_national,
             is_on_council: member.is_on_council,
             suspended_until: member.suspended_until,
+            is_unseen: !member.profile.shows(ProfilePart::Presence),
             newcomer: categories.newcomers().filter(|_| !is_national && !member.is_on_council).map(
                 |limits| {
                     (limits, member.invited_at + SignedDuration::from_hours(24 * i64::from(limits.days)))
@@ -74,6 +78,11 @@ impl Reader {
         self.is_on_council
     }
 
+    /// Whether others are told that they have a topic open.
+    pub fn is_seen(&self) -> bool {
+        !self.is_unseen
+    }
+
     /// Whether they look after what others wrote.
     pub fn is_moderator(&self) -> bool {
         self.is_moderator
@@ -92,6 +101,17 @@ impl Reader {
     /// Whether they see a category.
     pub fn sees(&self, category: &str) -> bool {
         self.categories.contains(category)
+    }
+
+    /// Whether they see a topic: its category, or their own question to the council.
+    pub fn sees_topic(&self, topic: &Topic) -> bool {
+        let is_asker = topic.head.is_question && topic.head.starter == self.member.to_string();
+        is_asker || self.sees(&topic.category)
+    }
+
+    /// [`StoreError::NotYours`] for a topic that they don't see.
+    pub(in crate::store) fn asks_for_topic(&self, topic: &Topic) -> Result<(), StoreError> {
+        if self.sees_topic(topic) { Ok(()) } else { Err(StoreError::NotYours) }
     }
 
     /// [`StoreError::NotYours`] for a category that they don't see.

@@ -170,6 +170,7 @@ mod tests {
             is_locked: false,
             is_hidden: false,
             taken_out_at: None,
+            is_question: false,
             tags: Vec::new(),
             revision: 1,
         };

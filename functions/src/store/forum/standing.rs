@@ -135,6 +135,10 @@ impl TopicChange {
         let may = reader.is_moderator() || (is_starter && matches!(self, TopicChange::Answer(_)));
         match self {
             _ if !may || reader.suspended_until(now).is_some() => Err(StoreError::NotYours),
+            // Others would read what somebody asked in confidence.
+            TopicChange::Move(_) | TopicChange::TakeOut if topic.head.is_question => {
+                Err(StoreError::NotYours)
+            }
             TopicChange::Move(category) => reader.asks_for(category),
             _ => Ok(()),
         }
@@ -179,7 +183,7 @@ impl Operation<'_> {
             }
         }
         if let Some(topic) = &topic {
-            reader.asks_for(&topic.category)?;
+            reader.asks_for_topic(topic)?;
         }
         Ok(topic.map(|topic| TopicFile { topic, post, head }))
     }

@@ -63,6 +63,9 @@ pub struct TopicHead {
     /// When a moderator last took it out as pages of the site.
     #[serde(default)]
     pub taken_out_at: Option<Timestamp>,
+    /// The council was asked directly: who started it sees it, though they may not see its category.
+    #[serde(default)]
+    pub is_question: bool,
     /// What it is about, in the words of the forum's list.
     #[serde(default)]
     pub tags: Vec<String>,
@@ -161,7 +164,7 @@ impl Operation<'_> {
     ) -> Result<Option<Topic>, StoreError> {
         let topic = self.get(&Key::topic(id)).await?.map(Topic::read).transpose()?;
         if let Some(topic) = &topic {
-            reader.asks_for(&topic.category)?;
+            reader.asks_for_topic(topic)?;
         }
         Ok(topic)
     }
@@ -211,6 +214,7 @@ impl TopicHead {
             is_locked: false,
             is_hidden: false,
             taken_out_at: None,
+            is_question: false,
             tags: Vec::new(),
             revision: 1,
         }

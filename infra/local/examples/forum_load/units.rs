@@ -81,6 +81,7 @@ pub(super) async fn print() {
         lang: Lang::En,
         text: format!("Post number {n}, {}", "of a length that people write. ".repeat(15)),
         quotes: None,
+        mentions: Vec::new(),
         allowed: Vec::new(),
     };
     let topic = NewTopic {
@@ -88,6 +89,7 @@ pub(super) async fn print() {
         title: "A thread".into(),
         tags: Vec::new(),
         post: new(1),
+        is_question: false,
         follows: false,
     };
     let Posted::At(place) = store.start_topic(&reader, &topic, now).await.unwrap() else {

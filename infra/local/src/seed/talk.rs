@@ -91,7 +91,14 @@ impl<'a> Forum<'a> {
             let posted = match first {
                 None => {
                     let (category, title) = (topic.category.clone(), topic.title.clone());
-                    let new = NewTopic { category, title, tags: topic.tags.clone(), post, follows: true };
+                    let new = NewTopic {
+                        category,
+                        title,
+                        tags: topic.tags.clone(),
+                        post,
+                        is_question: false,
+                        follows: true,
+                    };
                     store.start_topic(&author, &new, at).await?
                 }
                 Some(PostPlace { topic, .. }) => store.add_post(&author, &topic, &post, at).await?,
@@ -152,6 +159,7 @@ impl<'a> Forum<'a> {
             lang: text.lang,
             text: text.text.trim().to_owned(),
             quotes: text.quotes,
+            mentions: Vec::new(),
             allowed: Vec::new(),
         }
     }

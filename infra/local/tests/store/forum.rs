@@ -50,6 +50,7 @@ pub(crate) fn post(n: u128) -> NewPost {
         lang: Lang::Fr,
         text: format!("{CANARY} {n}"),
         quotes: None,
+        mentions: Vec::new(),
         allowed: Vec::new(),
     }
 }
@@ -60,6 +61,7 @@ pub(crate) fn topic(n: u128) -> NewTopic {
         title: format!("{CANARY} topic"),
         tags: Vec::new(),
         post: post(n),
+        is_question: false,
         follows: false,
     }
 }
