@@ -15,6 +15,7 @@ use portal::Lang;
 use crate::desk::Pools;
 use crate::files::FileStore;
 use crate::http::address::Proxies;
+use crate::http::parcel::Parcels;
 use crate::live::Sockets;
 use crate::site::Site;
 use crate::store::{About, LinkPurpose, NewLink, Store};
@@ -43,6 +44,8 @@ pub struct App {
     pub sockets: Sockets,
     /// How many machines of ours stand before this one.
     pub proxies: Proxies,
+    /// Where files wait that are too large for an answer; none where nothing limits answers.
+    pub parcels: Option<Arc<dyn Parcels>>,
 }
 
 impl std::fmt::Debug for App {
@@ -77,6 +80,8 @@ pub struct Front {
     pub site: Live,
     /// Chance, for the numbers of requests.
     pub ids: Arc<dyn Ids>,
+    /// As the program has it.
+    pub parcels: Option<Arc<dyn Parcels>>,
 }
 
 impl std::fmt::Debug for Front {
@@ -87,7 +92,7 @@ impl std::fmt::Debug for Front {
 
 impl FromRef<Arc<App>> for Front {
     fn from_ref(app: &Arc<App>) -> Self {
-        Self { site: app.site.clone(), ids: Arc::clone(&app.ids) }
+        Self { site: app.site.clone(), ids: Arc::clone(&app.ids), parcels: app.parcels.clone() }
     }
 }
 

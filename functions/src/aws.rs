@@ -9,11 +9,12 @@ use std::time::Duration;
 use anyhow::Context as _;
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{
-    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningParams, SigningSettings,
-    UriPathNormalizationMode, sign,
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation,
+    SigningParams, SigningSettings, UriPathNormalizationMode, sign,
 };
 use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::http::{HttpConnector as _, SharedHttpConnector};
+use aws_smithy_runtime_api::client::identity::Identity;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
@@ -24,8 +25,9 @@ use crate::config::Aws;
 
 /// Attempts at a call.
 const ATTEMPTS: u32 = 3;
-/// The longest that one attempt may take: 5 MB within a region take a second.
+/// The longest that one attempt may take, and how much longer for each MB that it sends: 5 MB within a region take a second.
 const ATTEMPT: Duration = Duration::from_secs(5);
+const FOR_A_MEGABYTE: Duration = Duration::from_millis(100);
 /// The longest pause after the first attempt; it doubles.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 
@@ -77,10 +79,11 @@ impl Signed {
 
     /// Makes a call. An answer that the service is in trouble, or none, leads to the next attempt.
     pub async fn call(&self, call: &Call<'_>) -> anyhow::Result<Answer> {
-        let mut attempt = 1;
+        let (mut attempt, megabytes) = (1, u32::try_from(call.body.len() >> 20).unwrap_or(u32::MAX));
+        let longest = ATTEMPT + FOR_A_MEGABYTE.saturating_mul(megabytes);
         loop {
             let last = attempt == ATTEMPTS;
-            match timeout(ATTEMPT, self.attempt(call)).await {
+            match timeout(longest, self.attempt(call)).await {
                 Ok(Ok(answer)) if last || !is_passing(answer.status) => return Ok(answer),
                 Ok(Err(error)) if last => return Err(error.context(format!("{}: no answer", call.service))),
                 Err(_) if last => anyhow::bail!("{}: no answer in time", call.service),
@@ -88,6 +91,39 @@ impl Signed {
             }
             attempt += 1;
         }
+    }
+
+    /// An address under which anybody gets what a call would get, for some minutes.
+    pub fn address_for(&self, service: &str, address: &str, works_for: Duration) -> anyhow::Result<String> {
+        let mut settings = SigningSettings::default();
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+        settings.signature_location = SignatureLocation::QueryParams;
+        settings.expires_in = Some(works_for);
+        let identity = self.credentials.clone().into();
+        let params = self.params(service, &identity, settings)?;
+        let signable =
+            SignableRequest::new("GET", address, std::iter::empty(), SignableBody::UnsignedPayload)?;
+        let (instructions, _) = sign(signable, &params)?.into_parts();
+        let mut request = axum::http::Request::get(address).body(())?;
+        instructions.apply_to_request_http1x(&mut request);
+        Ok(request.uri().to_string())
+    }
+
+    fn params<'a>(
+        &'a self,
+        service: &'a str,
+        identity: &'a Identity,
+        settings: SigningSettings,
+    ) -> anyhow::Result<SigningParams<'a>> {
+        let params = v4::SigningParams::builder()
+            .identity(identity)
+            .region(&self.region)
+            .name(service)
+            .time(SystemClock.now().into())
+            .settings(settings)
+            .build()?;
+        Ok(params.into())
     }
 
     async fn attempt(&self, call: &Call<'_>) -> anyhow::Result<Answer> {
@@ -101,14 +137,7 @@ impl Signed {
         settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
         settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
         let identity = self.credentials.clone().into();
-        let params: SigningParams<'_> = v4::SigningParams::builder()
-            .identity(&identity)
-            .region(&self.region)
-            .name(call.service)
-            .time(SystemClock.now().into())
-            .settings(settings)
-            .build()?
-            .into();
+        let params = self.params(call.service, &identity, settings)?;
         let body = SignableBody::Bytes(&call.body);
         let headers = call.headers.iter().copied();
         let signable = SignableRequest::new(call.method, &call.address, headers, body)?;

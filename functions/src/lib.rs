@@ -7,6 +7,7 @@
 pub mod app;
 pub mod asking;
 pub mod aws;
+pub mod cause;
 pub mod client;
 pub mod config;
 pub mod desk;

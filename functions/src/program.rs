@@ -10,14 +10,19 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::Context as _;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use lambda_runtime::LambdaEvent;
 use portal::search::Index;
 use portal::{Both, Bundle, Lang};
+use serde_json::Value;
+use tracing::Instrument as _;
 
-use crate::app::{App, Front, Ids, Live, SystemClock, SystemIds};
+use crate::app::{App, Clock as _, Front, Ids, Live, SystemClock, SystemIds};
 use crate::aws::Signed;
+use crate::cause;
 use crate::config::{self, Config, PorterConfig};
 use crate::files::s3::Bucket;
 use crate::live::Sockets;
@@ -80,7 +85,7 @@ where
     Fut: Future<Output = Result<(), lambda_runtime::Error>>,
 {
     let variables = as_text(variables);
-    log::start(variables.get("PORTAL_LOG").map(String::as_str));
+    start_log(&variables);
     match start(&variables, first).await {
         Ok(started) => ended(program(started).await),
         Err(error) => not_started(&error),
@@ -95,7 +100,7 @@ where
     Fut: Future<Output = Result<(), lambda_runtime::Error>>,
 {
     let variables = as_text(variables);
-    log::start(variables.get("PORTAL_LOG").map(String::as_str));
+    start_log(&variables);
     match searching(&variables) {
         Ok(searching) => ended(program(searching).await),
         Err(error) => not_started(&error),
@@ -110,12 +115,48 @@ where
     Fut: Future<Output = Result<(), lambda_runtime::Error>>,
 {
     let variables = as_text(variables);
-    log::start(variables.get("PORTAL_LOG").map(String::as_str));
+    start_log(&variables);
     match porter(&variables).await {
         Ok(porter) => ended(program(porter).await),
         Err(error) => not_started(&error),
     }
 }
+
+fn start_log(variables: &BTreeMap<String, String>) {
+    let text = |name: &str| variables.get(name).map(String::as_str);
+    log::start(text("AWS_LAMBDA_FUNCTION_NAME").unwrap_or("portal"), text("PORTAL_LOG"));
+}
+
+/// Handles one event that is no request: its number stands in every line and goes with what it brings about, and a last line
+/// says how long it took and how late it came.
+pub async fn handled<F>(
+    event: LambdaEvent<Value>,
+    handle: impl FnOnce(Value) -> F,
+) -> Result<Value, lambda_runtime::Error>
+where
+    F: Future<Output = anyhow::Result<Value>>,
+{
+    let started = Instant::now();
+    let request: String = event.context.request_id.chars().take(EVENT_NUMBER).collect();
+    let records = event.payload["Records"].as_array().map(|records| records.len() as u64);
+    let written = event.payload["Records"][0]["dynamodb"]["ApproximateCreationDateTime"].as_f64();
+    let lag = written.map(|at| (SystemClock.now().as_millisecond() as f64 - at * 1_000.0).max(0.0) as u64);
+    let span = tracing::info_span!("event", request);
+    let work = async {
+        // On the heap: handlers are deep, and their types would be too large to be laid out.
+        let handled = Box::pin(handle(event.payload)).await;
+        let millis = started.elapsed().as_millis() as u64;
+        match &handled {
+            Ok(_) => tracing::info!(millis, records, lag, "handled"),
+            Err(error) => tracing::error!(millis, error = format!("{error:#}"), "an event failed"),
+        }
+        handled.map_err(lambda_runtime::Error::from)
+    };
+    cause::during(&request, work.instrument(span)).await
+}
+
+/// Characters of an event's number: as many as a request has.
+const EVENT_NUMBER: usize = 8;
 
 fn not_started(error: &anyhow::Error) -> ExitCode {
     tracing::error!(error = format!("{error:#}"), "the program can't start");
@@ -165,10 +206,12 @@ async fn start(variables: &BTreeMap<String, String>, first: First) -> anyhow::Re
     if let Err(error) = warm {
         tracing::warn!(error = %error, "the table does not answer yet");
     }
+    let bucket = Bucket::new(signed, &config.bucket, config.aws.s3.as_deref());
     let app = App {
         store,
         site: Live::new(site),
-        files: Arc::new(Bucket::new(signed, &config.bucket, config.aws.s3.as_deref())),
+        parcels: Some(Arc::new(bucket.clone())),
+        files: Arc::new(bucket),
         tokens: Tokens::new(secret?),
         clock: Arc::new(SystemClock),
         ids,
@@ -190,7 +233,7 @@ async fn porter(variables: &BTreeMap<String, String>) -> anyhow::Result<Porter> 
 /// The indexes stand beside the bundle, as the generator writes them.
 fn searching(variables: &BTreeMap<String, String>) -> anyhow::Result<Searching> {
     let bundle = config::bundle(variables)?;
-    let front = Front { site: Live::new(site(&bundle)?), ids: Arc::new(SystemIds) };
+    let front = Front { site: Live::new(site(&bundle)?), ids: Arc::new(SystemIds), parcels: None };
     let folder = bundle.with_file_name("search");
     let [en, fr] = Lang::ALL.map(|lang| index(&folder, lang));
     Ok(Searching { front, shelf: Shelf::new(Both { en: en?, fr: fr? }) })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use functions::figures::Counting;
 use functions::program;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
 
 #[tokio::main(flavor = "current_thread")]
@@ -14,7 +14,7 @@ async fn main() -> ExitCode {
         let counting = Counting::new(Arc::clone(&started.app));
         let handle = |event: LambdaEvent<Value>| {
             let counting = counting.clone();
-            async move { counting.on_event(event.payload).await.map_err(Error::from) }
+            async move { program::handled(event, |event| async move { counting.on_event(event).await }).await }
         };
         lambda_runtime::run(service_fn(handle)).await
     })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use functions::mail::ses::Ses;
 use functions::outbox::Outbox;
 use functions::program;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
 
 #[tokio::main(flavor = "current_thread")]
@@ -16,7 +16,7 @@ async fn main() -> ExitCode {
         let outbox = Outbox::new(Arc::clone(&started.app), transport);
         let handle = |event: LambdaEvent<Value>| {
             let outbox = outbox.clone();
-            async move { outbox.on_event(event.payload).await.map_err(Error::from) }
+            async move { program::handled(event, |event| async move { outbox.on_event(event).await }).await }
         };
         lambda_runtime::run(service_fn(handle)).await
     })

@@ -5,21 +5,20 @@ use std::sync::Arc;
 
 use functions::program;
 use functions::scheduler::Scheduler;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::{Value, json};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     program::run(std::env::vars_os(), |started| async move {
         let scheduler = Scheduler::new(Arc::clone(&started.app));
-        let handle = |_: LambdaEvent<Value>| {
+        let handle = |event: LambdaEvent<Value>| {
             let scheduler = scheduler.clone();
-            async move {
-                let ran = scheduler.run().await.map_err(Error::from)?;
-                Ok::<Value, Error>(
-                    json!({ "expired": ran.expired, "summaries": ran.summaries, "failed": ran.failed }),
-                )
-            }
+            let run = |_| async move {
+                let ran = scheduler.run().await?;
+                Ok(json!({ "expired": ran.expired, "summaries": ran.summaries, "failed": ran.failed }))
+            };
+            program::handled(event, run)
         };
         lambda_runtime::run(service_fn(handle)).await
     })

@@ -1,6 +1,6 @@
-//! Uploaded files in a private S3 bucket, encrypted, under names of our own.
+//! Files in a private S3 bucket, encrypted, under names of our own: those that people send, and large ones on their way out.
 //!
-//! Comes in: a document and its key. Goes out: its content again. Never here: public access, the person's own file name
+//! Comes in: a document and its key. Goes out: its content again, or an address that gives it away for some minutes. Never here: public access, the person's own file name
 //! (its record in the table holds that).
 
 use bytes::Bytes;
@@ -8,6 +8,10 @@ use bytes::Bytes;
 use super::{Document, FileStore};
 use crate::app::Pending;
 use crate::aws::{Answer, Call, Signed};
+use crate::http::parcel::{Parcel, Parcels, WORKS_FOR};
+
+/// The name of the service in signatures.
+const SERVICE: &str = "s3";
 
 /// A private bucket.
 #[derive(Debug, Clone)]
@@ -34,7 +38,7 @@ impl Bucket {
         body: Bytes,
     ) -> anyhow::Result<Answer> {
         let address = format!("{}/uploads/{key}", self.address);
-        self.signed.call(&Call { service: "s3", method, address, headers, body }).await
+        self.signed.call(&Call { service: SERVICE, method, address, headers, body }).await
     }
 }
 
@@ -64,6 +68,25 @@ impl FileStore for Bucket {
 
     fn delete<'a>(&'a self, key: &'a str) -> Pending<'a, anyhow::Result<()>> {
         Box::pin(async move { done("delete", &self.call(("DELETE", key), &[], Bytes::new()).await?) })
+    }
+}
+
+/// Large files lie under a prefix of their own, which a rule of the bucket sweeps every day.
+impl Parcels for Bucket {
+    fn lay_down<'a>(&'a self, parcel: &'a Parcel) -> Pending<'a, anyhow::Result<String>> {
+        Box::pin(async move {
+            let address = format!("{}/parcels/{}", self.address, parcel.key);
+            let headers = [
+                ("content-type", parcel.content_type.as_str()),
+                ("content-disposition", parcel.disposition.as_str()),
+                ("cache-control", "no-store"),
+                ("x-amz-server-side-encryption", "aws:kms"),
+            ];
+            let (headers, body) = (&headers[..], parcel.bytes.clone());
+            let call = Call { service: SERVICE, method: "PUT", address: address.clone(), headers, body };
+            done("put", &self.signed.call(&call).await?)?;
+            self.signed.address_for(SERVICE, &address, WORKS_FOR)
+        })
     }
 }
 

@@ -10,15 +10,17 @@ use std::time::Instant;
 use axum::extract::{MatchedPath, OriginalUri, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use portal::Lang;
 use portal::headers::{Area, security_headers};
 use tracing::Instrument as _;
 
 use super::error::ApiError;
 use super::kept::Kept;
+use super::parcel;
 use super::problem_page::{self, Asked};
 use crate::app::Front;
+use crate::cause;
 
 /// Stands round a router: `middleware::from_fn_with_state(app, edge)`.
 pub async fn edge(State(front): State<Front>, mut request: Request, next: Next) -> Response {
@@ -27,10 +29,16 @@ pub async fn edge(State(front): State<Front>, mut request: Request, next: Next) 
     let (method, route) = (request.method().clone(), route(&request));
     let kept = Kept::default();
     request.extensions_mut().insert(kept.clone());
-    let span = tracing::info_span!("request", id = asked.id, route);
+    let span = tracing::info_span!("request", request = asked.id, route);
     // A task of its own: a reader who leaves does not stop a write half-way, and a panic ends here.
-    let answer = tokio::spawn(next.run(request).instrument(span.clone())).await;
+    let work = {
+        let id = asked.id.clone();
+        async move { cause::during(&id, next.run(request)).await }
+    };
+    let answer = tokio::spawn(work.instrument(span.clone())).await;
     let answer = answer.unwrap_or_else(|_| panicked());
+    let answer = parcel::packed(&front, asked.lang, answer).instrument(span.clone()).await;
+    let answer = answer.unwrap_or_else(IntoResponse::into_response);
     let mut response = span.in_scope(|| with_page(&front, &asked, answer, &kept));
     protect(&mut response);
     span.in_scope(|| log(&method, response.status(), started));
@@ -68,7 +76,7 @@ fn accepted(request: &Request) -> Option<Lang> {
 
 /// The payload of a panic may quote an answer, so it is dropped; the hook of the program has logged the place.
 fn panicked() -> Response {
-    axum::response::IntoResponse::into_response(ApiError::Internal(anyhow::anyhow!("a handler panicked")))
+    IntoResponse::into_response(ApiError::Internal(anyhow::anyhow!("a handler panicked")))
 }
 
 /// Turns a failure into its page, and logs what is wrong on our side: here and nowhere else.
@@ -81,7 +89,9 @@ fn with_page(front: &Front, asked: &Asked, mut response: Response, kept: &Kept) 
         None => return response,
     };
     match &*error {
-        ApiError::Internal(error) => tracing::error!(error = format!("{error:#}"), "failed"),
+        ApiError::Internal(error) => {
+            tracing::error!(reason = "internal", error = format!("{error:#}"), "failed");
+        }
         ApiError::Unavailable | ApiError::Unknown => tracing::warn!(reason = error.reason(), "failed"),
         _ => tracing::info!(reason = error.reason(), "refused"),
     }

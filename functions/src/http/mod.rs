@@ -13,6 +13,7 @@ pub mod kept;
 pub mod limit;
 mod multipart;
 pub(crate) mod origin;
+pub mod parcel;
 mod problem_page;
 pub mod reply;
 pub mod submitted;

@@ -4,6 +4,7 @@
 //! its texts, so only its codes are passed on).
 
 use aws_sdk_sesv2::Client;
+use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::config::timeout::TimeoutConfig;
 use aws_sdk_sesv2::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_sesv2::error::{ProvideErrorMetadata as _, SdkError};
@@ -38,6 +39,8 @@ impl Ses {
             .region(Region::new(aws.region.clone()))
             .credentials_provider(credentials)
             .timeout_config(limit)
+            // A message that got no answer may have left: the outbox tries again, later and with a bound of its own.
+            .retry_config(RetryConfig::disabled())
             .http_client(http);
         config.set_endpoint_url(aws.ses.clone());
         Self { client: Client::from_conf(config.build()) }
@@ -66,5 +69,61 @@ fn failure(error: &SdkError<SendEmailError>) -> SendError {
         | SendEmailError::MessageRejected(_)
         | SendEmailError::NotFoundException(_) => SendError::Refused(code),
         _ => SendError::Later(code),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use aws_smithy_runtime_api::client::http::{
+        HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+    };
+    use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+    use aws_smithy_runtime_api::http::StatusCode;
+    use aws_smithy_types::body::SdkBody;
+
+    use super::*;
+    use crate::store::{Credentials as Who, Mail};
+
+    /// A service in trouble that counts who asks.
+    #[derive(Debug, Clone, Default)]
+    struct Troubled(Arc<AtomicU32>);
+
+    impl HttpConnector for Troubled {
+        fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            let status = StatusCode::try_from(503).unwrap();
+            HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::empty())))
+        }
+    }
+
+    #[tokio::test]
+    async fn one_try_of_the_outbox_is_one_call() {
+        let troubled = Troubled::default();
+        let connector = SharedHttpConnector::new(troubled.clone());
+        let credentials =
+            Who { access_key_id: "id".into(), secret_access_key: "key".into(), session_token: None };
+        let aws = Aws {
+            region: "ca-central-1".into(),
+            credentials,
+            dynamodb: None,
+            sockets: None,
+            s3: None,
+            ses: None,
+            secrets: None,
+        };
+        let ses = Ses::new(&aws, http_client_fn(move |_, _| connector.clone()));
+        let message = Message {
+            mail: Mail::Notice,
+            id: "id".into(),
+            to: "to@example.org".into(),
+            subject: String::new(),
+            text: String::new(),
+            raw: b"Subject: x".to_vec(),
+        };
+        assert!(matches!(ses.send(&message).await, Err(SendError::Later(_))));
+        assert_eq!(troubled.0.load(Ordering::Relaxed), 1);
     }
 }

@@ -26,8 +26,10 @@ use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use tracing::Instrument as _;
 
 use crate::app::App;
+use crate::cause;
 use crate::mail::{Message, SendError, Transport};
 use crate::store::{self, Change, Digest, Intent, IntentKey, IntentOwner, Mail, StoreError};
 
@@ -168,7 +170,16 @@ impl Outbox {
         let Some(intent) = self.app.store.claim_intent(key, LEASE, self.app.now()).await? else {
             return Ok(Handled::Skipped);
         };
-        let letter = match self.write(&intent).await {
+        // Whatever the mail leads to has the same cause.
+        let span = tracing::info_span!("mail", request = intent.request.as_deref());
+        let request = intent.request.clone().unwrap_or_default();
+        cause::during(&request, Box::pin(self.send(&intent).instrument(span))).await
+    }
+
+    /// Sends the mail of an intent that is ours, and marks it.
+    async fn send(&self, intent: &Intent) -> Result<Handled, StoreError> {
+        let key = &intent.key;
+        let letter = match self.write(intent).await {
             Err(letters::Failure::Store(error)) => return Err(error),
             Err(letters::Failure::Broken(error)) => Err(SendError::Refused(format!("{error:#}"))),
             Ok(letter) => Ok(letter),
@@ -184,10 +195,12 @@ impl Outbox {
         match sent {
             Ok(()) => {
                 mark_sent(&self.app, key).await?;
-                tracing::info!(intent = %key, attempts = intent.attempts, "mail sent");
+                let late = self.app.now().duration_since(intent.due).as_millis();
+                let late = u64::try_from(late).unwrap_or(0);
+                tracing::info!(intent = %key, attempts = intent.attempts, late, "mail sent");
                 Ok(Handled::Sent)
             }
-            Err(error) => self.failed(&intent, &error).await,
+            Err(error) => self.failed(intent, &error).await,
         }
     }
 
@@ -214,7 +227,7 @@ impl Outbox {
         let (next, handled) = match error {
             SendError::Refused(_) if intent.attempts < TRIES_IF_REFUSED => (Some(now), Handled::Failed),
             SendError::Later(_) if intent.attempts < TRIES_IF_LATER => {
-                (Some(after_pause(now, intent.attempts)), Handled::Postponed)
+                (Some(after_pause(now, intent.attempts, self.app.ids.bits64())), Handled::Postponed)
             }
             SendError::Refused(_) | SendError::Later(_) => (None, Handled::Parked),
         };
@@ -228,9 +241,14 @@ impl Outbox {
     }
 }
 
-fn after_pause(now: Timestamp, attempts: u32) -> Timestamp {
+/// The pause doubles with each attempt; the last half of it is by chance, so that what failed together does not come back
+/// together.
+fn after_pause(now: Timestamp, attempts: u32, bits: u64) -> Timestamp {
     let (first, longest) = PAUSES;
     let pause = first.saturating_mul(1 << attempts.saturating_sub(1).min(20)).min(longest);
+    let half = pause.as_millis() / 2;
+    let chance = i64::try_from(i128::from(bits) % (half + 1)).unwrap_or(0);
+    let pause = pause - SignedDuration::from_millis(chance);
     now.saturating_add(pause).unwrap_or(now)
 }
 
@@ -239,9 +257,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_failed_together_comes_back_one_by_one() {
+        let start = Timestamp::from_second(0).unwrap();
+        let after = |bits| after_pause(start, 3, bits).as_second();
+        let all: std::collections::BTreeSet<i64> = (0..1_000).map(|n| after(n * 7_919)).collect();
+        assert!(all.len() > 100 && all.iter().all(|second| (120..=240).contains(second)), "{all:?}");
+    }
+
+    #[test]
     fn pauses_double_up_to_the_longest() {
         let start = Timestamp::from_second(0).unwrap();
-        let minutes = |attempts| after_pause(start, attempts).as_second() / 60;
+        let minutes = |attempts| after_pause(start, attempts, 0).as_second() / 60;
         assert_eq!(
             [minutes(1), minutes(2), minutes(3), minutes(9), minutes(10), minutes(14)],
             [1, 2, 4, 256, 360, 360]

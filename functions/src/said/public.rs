@@ -7,6 +7,10 @@ pub(super) const USED: &[(&str, &[&str])] = &[
     (
         "failure",
         &[
+            "ready_title",
+            "ready_lead",
+            "ready_until",
+            "to_file",
             "malformed_title",
             "malformed_lead",
             "foreign_title",

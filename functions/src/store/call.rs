@@ -254,6 +254,9 @@ impl Operation<'_> {
         let spread = u64::try_from(longest.as_micros()).unwrap_or(u64::MAX);
         let pause = Duration::from_micros(self.caller.bits() % (spread + 1));
         self.pauses += 1;
+        if trouble == Trouble::Throttled {
+            tracing::warn!(table = self.table, pause = pause.as_millis() as u64, "throttled");
+        }
         if Instant::now() + pause >= self.ends {
             return Err(self.given_up(trouble));
         }

@@ -15,6 +15,7 @@ use super::{
     Application, CaseId, Digest, IntentKey, IntentOwner, IntentState, LinkPurpose, Mail, MatchId, NewConsent,
     StoreError,
 };
+use crate::cause;
 use crate::indicators::{ContactId, Fact, Side, Survey};
 
 /// Days that the record of a mail is kept, sent or not.
@@ -187,6 +188,7 @@ impl NewIntent {
             .text(attribute::LANG, self.lang.code())
             .text_if(attribute::NONCE, self.nonce.as_deref())
             .text_if(attribute::ADDRESS, self.address.as_deref())
+            .text_if(attribute::REQUEST, cause::request().as_deref())
             .text(attribute::STATE, state.name())
             .number(attribute::ATTEMPTS, 0)
             .time(attribute::CREATED_AT, to_millisecond(now))

@@ -35,12 +35,16 @@ pub struct Intent {
     pub address: Option<String>,
     /// What it is about.
     pub about: About,
+    /// The request that asked for it, if one did.
+    pub request: Option<String>,
     /// Where it stands.
     pub state: IntentState,
     /// Times that it was claimed so far.
     pub attempts: u32,
     /// When the change was stored.
     pub created_at: Timestamp,
+    /// When it was due, before whoever has it now claimed it.
+    pub due: Timestamp,
     /// When it may be claimed next.
     pub next_try: Timestamp,
 }
@@ -223,9 +227,11 @@ impl Intent {
             nonce: stored.text_if(attribute::NONCE)?.map(str::to_owned),
             address: stored.text_if(attribute::ADDRESS)?.map(str::to_owned),
             about: stored.about()?,
+            request: stored.text_if(attribute::REQUEST)?.map(str::to_owned),
             state: stored.parsed(attribute::STATE, IntentState::parse)?,
             attempts: stored.number(attribute::ATTEMPTS)?,
             created_at: stored.time(attribute::CREATED_AT)?,
+            due: stored.time(attribute::NEXT_TRY)?,
             next_try: stored.time(attribute::NEXT_TRY)?,
         }))
     }

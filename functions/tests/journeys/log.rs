@@ -8,11 +8,15 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use functions::http::edge::edge;
 use functions::http::submitted::Submitted;
+use functions::log::Lines;
 use functions::mail::SendError;
 use functions::store::{MemberState, Role};
 use portal::Lang;
+use serde_json::Value;
 use tracing::Dispatch;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 
 use crate::desk;
 use crate::support::app::link_in;
@@ -33,13 +37,31 @@ impl Captured {
     fn start() -> (Self, tracing::subscriber::DefaultGuard) {
         LazyLock::force(&LISTENER);
         let captured = Self::default();
-        let lines = tracing_subscriber::fmt().json().with_max_level(tracing::Level::DEBUG);
-        let guard = tracing::subscriber::set_default(lines.with_writer(captured.clone()).finish());
+        let lines = Lines::new("portal-test", captured.clone()).with_filter(LevelFilter::DEBUG);
+        let guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(lines));
         (captured, guard)
     }
 
     fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    /// The lines that say something.
+    fn lines(&self, said: &str) -> Vec<Value> {
+        let lines = self.text();
+        let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        lines.filter(|line| line["message"] == said).collect()
+    }
+
+    /// The sum of a metric, as `CloudWatch` reads it off the lines.
+    fn counted(&self, metric: &str) -> u64 {
+        let lines = self.text();
+        let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let is_named = |line: &Value| {
+            let told = line["_aws"]["CloudWatchMetrics"][0]["Metrics"].as_array();
+            told.is_some_and(|told| told.iter().any(|one| one["Name"] == metric))
+        };
+        lines.filter(is_named).map(|line| line[metric].as_u64().unwrap()).sum()
     }
 }
 
@@ -100,6 +122,36 @@ async fn a_whole_journey_leaves_no_person_in_the_log() {
 }
 
 #[tokio::test]
+async fn a_mail_names_the_request_that_caused_it_and_lines_are_counted() {
+    let (log, _guard) = Captured::start();
+    let app = TestApp::new();
+    app.visitor(Lang::En).applies(&app, "trial").await;
+    app.mailbox.fail_with([SendError::Later("Throttling".into())]);
+    app.deliver().await;
+    app.later(jiff::SignedDuration::from_mins(5));
+    app.outbox.drain_due().await.unwrap();
+    let (failed, sent) = (log.lines("mail not sent"), log.lines("mail sent"));
+    assert_eq!((failed.len(), sent.len()), (1, 1));
+    let request = sent[0]["request"].as_str().unwrap();
+    assert_eq!(failed[0]["request"], request, "every try");
+    let asked = log.lines("answered").into_iter().find(|line| line["request"] == request).unwrap();
+    assert_eq!((&asked["method"], &asked["status"]), (&"POST".into(), &303.into()));
+    let late = sent[0]["late"].as_u64().unwrap();
+    assert!((240_000..=270_000).contains(&late), "since it was due again: {late}");
+
+    let missing = app.visitor(Lang::En).get("/api/forms/nothing/en/about").await;
+    let missing = missing.expect(StatusCode::NOT_FOUND);
+    let refused = &log.lines("refused")[0];
+    assert!(missing.body.contains(&format!("<code>{}</code>", refused["request"].as_str().unwrap())));
+    let all = log.lines("answered").len() as u64;
+    for (metric, expected) in
+        [("requests", all), ("mail_sent", 1), ("mail_failed", 1), ("refused", 1), ("failed_internal", 0)]
+    {
+        assert_eq!(log.counted(metric), expected, "{metric}");
+    }
+}
+
+#[tokio::test]
 async fn signing_in_leaves_member_ids_in_the_log_and_nothing_else() {
     let (log, _guard) = Captured::start();
     let app = TestApp::new();
@@ -122,6 +174,7 @@ async fn signing_in_leaves_member_ids_in_the_log_and_nothing_else() {
         assert!(text.contains(said), "{said}");
     }
     assert!(text.contains(&member.id.to_string()));
+    assert_eq!((log.counted("sign_ins"), log.counted("wrong_codes")), (1, 1));
     let link = link_in(&message).rsplit('/').next().unwrap().to_owned();
     let code = code_in(&message);
     for canary in ["quille", "example.org", "192.0.2.7", &asked, &session, &key, &link, &code] {
@@ -203,6 +256,7 @@ async fn a_panic_is_a_page_and_a_line_without_its_message() {
     );
     let posted = posted.expect(StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(posted.value("first_name").as_deref(), Some("Kept"), "a panic loses no answer");
+    assert_eq!(log.counted("failed_internal"), 2);
     assert!(log.text().contains("panicked") && !log.text().contains(sample::NAME), "{}", log.text());
 }
 

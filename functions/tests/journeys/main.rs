@@ -40,6 +40,7 @@ mod outbox;
 mod oversight;
 mod own_copy;
 mod own_file;
+mod parcels;
 mod people;
 mod post_drafts;
 mod protection;

@@ -77,6 +77,7 @@ impl TestApp {
             clock: clock.clone(),
             ids,
             proxies: Proxies::NONE,
+            parcels: None,
             pools: desk::Pools::default(),
             sockets: gateway.sockets(),
         });
@@ -136,6 +137,7 @@ impl TestApp {
             clock: self.clock.clone(),
             ids: Arc::clone(&self.app.ids),
             proxies: Proxies::NONE,
+            parcels: None,
             pools: desk::Pools::default(),
             sockets: Sockets::default(),
         };

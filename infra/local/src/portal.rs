@@ -98,6 +98,7 @@ pub(crate) fn parts(data: &Path, bundle: &Bundle, here: Here) -> Result<Parts, F
         clock: Arc::new(SystemClock),
         ids,
         proxies: Proxies::NONE,
+        parcels: None,
         pools: functions::desk::Pools::default(),
         sockets: gateway.sockets(),
     });

@@ -129,6 +129,7 @@ fn each_function_may_do_what_is_named_and_nothing_else() {
                 assert!(!action.as_str().unwrap().contains('*'), "{name}: {action}");
             }
             let wide = statement["Resource"].to_string().replace("${FilesBucket.Arn}/uploads/*", "");
+            let wide = wide.replace("${FilesBucket.Arn}/parcels/*", "");
             let wide = wide.replace("/@connections/*", "");
             assert!(!wide.contains('*'), "{name}: {wide}");
         }
@@ -244,6 +245,34 @@ fn every_function_that_fails_rings() {
     for (name, alarm) in alarms {
         assert_eq!(alarm["AlarmActions"], json!([{"Ref": "Alarms"}]), "{name}");
     }
+}
+
+#[test]
+fn alarms_of_our_own_look_at_what_the_log_counts() {
+    let counted = include_str!("../../../functions/src/log/metrics.rs");
+    let alarms = resources("AWS::CloudWatch::Alarm").into_values();
+    let ours: Vec<&Value> = alarms.filter(|alarm| alarm["Namespace"] == "Portal").collect();
+    assert!(!ours.is_empty());
+    for alarm in ours {
+        let name = alarm["MetricName"].as_str().unwrap();
+        assert!(counted.contains(&format!("\"{name}\")")), "{name}");
+        assert_eq!(alarm["Dimensions"][0]["Name"], "function");
+        let function = alarm["Dimensions"][0]["Value"]["Ref"].as_str().unwrap();
+        assert!(resources("AWS::Serverless::Function").contains_key(function), "{name}");
+    }
+}
+
+#[test]
+fn large_files_wait_for_a_day_and_only_who_may_send_them_lays_them_down() {
+    let rules = &resources("AWS::S3::Bucket")["FilesBucket"]["LifecycleConfiguration"]["Rules"];
+    let swept = rules.as_array().unwrap().iter().find(|rule| rule["Prefix"] == "parcels/").unwrap();
+    assert_eq!((&swept["Status"], &swept["ExpirationInDays"]), (&json!("Enabled"), &json!(1)));
+    let may = |role: &&'static str| {
+        statements(resources("AWS::IAM::Role")[role])
+            .any(|statement| statement["Resource"].to_string().contains("/parcels/"))
+    };
+    let roles: Vec<&str> = resources("AWS::IAM::Role").into_keys().filter(may).collect();
+    assert_eq!(roles, ["DeskRole", "OwnFileRole", "SheetsRole"]);
 }
 
 #[test]

@@ -129,6 +129,7 @@ pub(in crate::store) const RECOVERY: &str = "recovery";
 pub(in crate::store) const REFERENCE: &str = "reference";
 pub(in crate::store) const REMINDED: &str = "reminded";
 pub(in crate::store) const REPLACES: &str = "replaces";
+pub(in crate::store) const REQUEST: &str = "request";
 pub(in crate::store) const REVISION: &str = "revision";
 pub(in crate::store) const ROWS: &str = "rows";
 pub(in crate::store) const ROLE: &str = "role";

@@ -197,6 +197,7 @@ impl Stage {
             pools: Pools::default(),
             sockets: app.sockets.clone(),
             proxies: app.proxies,
+            parcels: None,
         };
         let mut stage = Stage {
             site: app.site.get(),
