@@ -35,6 +35,10 @@ use super::{Bits, Store, StoreError};
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_millis(800);
 
+/// Items of one page of a partition: about as many small ones as the MB that DynamoDB gives at once. The embedded engine
+/// reads all that is left for each page that has no such end.
+const PAGE: i32 = 4_000;
+
 /// Sends requests; shared by all operations of a program.
 #[derive(Clone)]
 pub(super) struct Caller {
@@ -168,6 +172,7 @@ impl Operation<'_> {
                 .consistent_read(true)
                 .expression_attribute_names("#pk", attribute::PK)
                 .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+                .limit(PAGE)
                 .set_exclusive_start_key(start.clone());
             request = if prefix.is_empty() {
                 request.key_condition_expression("#pk = :pk")

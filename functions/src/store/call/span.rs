@@ -5,7 +5,7 @@
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::Operation;
+use super::{Operation, PAGE};
 use crate::store::StoreError;
 use crate::store::item::Attributes;
 use crate::store::keys::{self, attribute, index};
@@ -20,7 +20,7 @@ impl Operation<'_> {
     ) -> Result<Vec<Attributes>, StoreError> {
         let (mut items, mut start) = (Vec::new(), None);
         loop {
-            let request = self.between(pk, from, to).set_exclusive_start_key(start.clone());
+            let request = self.between(pk, from, to).limit(PAGE).set_exclusive_start_key(start.clone());
             match self.attempt(request.send()).await {
                 Ok(output) => {
                     items.extend(output.items.unwrap_or_default());
@@ -112,6 +112,7 @@ impl Operation<'_> {
                 .expression_attribute_values(":pk", text(pk))
                 .expression_attribute_values(":from", text(from))
                 .expression_attribute_values(":to", text(to))
+                .limit(PAGE)
                 .set_exclusive_start_key(start.clone());
             match self.attempt(request.send()).await {
                 Ok(output) => {
