@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use functions::desk::routes::PAGES;
 use functions::store::{
-    Actor, Application, CaseId, CaughtBy, Channel, Decision, Digest, Effects, EmailConfirmation,
+    Action, Actor, Application, CaseId, CaughtBy, Channel, Decision, Digest, Effects, EmailConfirmation,
     NewApplication, NewDecision, NewState, Role, Scope, Submission, SubmissionKey,
 };
 use portal::Lang;
@@ -124,6 +124,8 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         "/number",
         "/erase",
         "/handover",
+        "/new",
+        "/correct",
     ];
     let takes_posts = ends.iter().any(|end| page.ends_with(end));
     if posts && !takes_posts {
@@ -139,6 +141,14 @@ fn expected(page: &str, posts: bool, who: Who, file: File) -> StatusCode {
         // There is no such match; an address that is only posted to leads to its page.
         let leads_on = page.ends_with("/cancel") && !posts;
         return if leads_on { StatusCode::SEE_OTHER } else { StatusCode::GONE };
+    }
+    if page.contains("{breach}") {
+        // Nothing was written down.
+        return StatusCode::NOT_FOUND;
+    }
+    if page.ends_with("/new") {
+        // A post without the key of its page is shown the form.
+        return StatusCode::OK;
     }
     if ["/event-plan", "/{form}"].iter().any(|end| page.ends_with(end)) && posts {
         // Nobody was chosen; nothing was typed.
@@ -212,7 +222,8 @@ async fn every_page_is_for_the_community_alone() {
                 for page in PAGES {
                     let path = page.replace("{lang}", lang.code()).replace("{reference}", reference);
                     let path = path.replace("{other}", reference).replace("{match}", &"0".repeat(32));
-                    let path = path.replace("{form}", "connectee-application");
+                    let path =
+                        path.replace("{form}", "connectee-application").replace("{breach}", &"0".repeat(32));
                     let path = format!("/api{}", path.replace("{file}", &"0".repeat(64)));
                     for posts in [false, true] {
                         let answer = if posts {
@@ -247,5 +258,9 @@ async fn every_page_is_for_the_community_alone() {
         }
     }
     app.app.store.audit_of_lists(&ours).await.unwrap().verify().unwrap();
-    assert!(app.app.store.audit_of_lists(&theirs).await.unwrap().entries.is_empty());
+    // They saw nobody; that they looked at their own register of breaches stands in their log.
+    let theirs = app.app.store.audit_of_lists(&theirs).await.unwrap();
+    assert!(
+        theirs.entries.iter().all(|entry| entry.action == Action::BreachesRead && entry.count == Some(0))
+    );
 }
