@@ -13,7 +13,7 @@ use portal::theme::{Frame, Toggle};
 use serde::Serialize;
 
 use super::person::{Part, sections};
-use super::shown::{Moment, moment};
+use super::shown::{Moment, Names, moment};
 use super::{places, sheet, shown};
 use crate::app::day;
 use crate::asking::{Asking, Filled};
@@ -21,7 +21,7 @@ use crate::http::{ApiError, reply};
 use crate::oversight;
 use crate::said::Said;
 use crate::staff::{Bar, Staff, StaffPost};
-use crate::store::{Breach, BreachNoted, BreachVersion, MemberId, SubmissionKey};
+use crate::store::{Breach, BreachNoted, BreachVersion, SubmissionKey};
 
 /// The staff's form.
 const FORM: &str = "breach";
@@ -105,12 +105,13 @@ pub(super) async fn show(staff: &Staff, key: &SubmissionKey) -> Result<Response,
     let record = found.ok_or(ApiError::NotFound)?;
     let last = record.last().ok_or(ApiError::NotFound)?;
     let answers = answers(last)?;
+    let names = Names::of_members(staff, record.versions.iter().map(|version| version.by)).await?;
     let mut versions = Vec::new();
     for version in record.versions.iter().rev() {
         versions.push(Version {
             number: version.number,
             at: moment(version.at, staff.lang),
-            by: name(staff, &version.by).await?,
+            by: names.member(staff, &version.by),
             sections: if version.number == last.number { Vec::new() } else { said_in(staff, version)? },
         });
     }
@@ -153,7 +154,7 @@ pub(super) async fn note(post: &StaffPost, corrected: Option<SubmissionKey>) -> 
     let sent = submitted.get(KEY).and_then(SubmissionKey::parse);
     let Some(key) = corrected.or(sent) else { return begin(staff) };
     let seen = submitted.get(SEEN).and_then(|seen| seen.parse().ok()).unwrap_or(0);
-    if corrected.is_some() && staff.app.store.breach(scope, &key, staff.now).await?.is_none() {
+    if corrected.is_some() && !staff.app.store.has_breach(scope, &key, staff.now).await? {
         return Err(ApiError::NotFound);
     }
     let (definition, today) = (sheet::form(staff, FORM)?, day(staff.now));
@@ -263,11 +264,6 @@ fn audit_of(staff: &Staff, answers: &Answers) -> String {
     let from = answers.date(BEGAN_ON).unwrap_or(found);
     let to = answers.date(ENDED_ON).unwrap_or(found).max(from);
     oversight::places::audit_between(staff.lang, from, to)
-}
-
-async fn name(staff: &Staff, member: &MemberId) -> Result<String, ApiError> {
-    let found = staff.app.store.load_member(member).await?;
-    Ok(found.map_or_else(|| shown::said(staff).word("who_former"), |member| member.name))
 }
 
 fn said(staff: &Staff) -> Said<'_> {

@@ -99,8 +99,16 @@ impl Names {
         let writing = person.notes.iter().map(|note| note.by);
         let deciding = person.decisions.iter().map(|taken| taken.by);
         let held = person.intake.iter().map(|intake| intake.by).chain(person.application.coordinator);
+        Self::of_members(staff, acting.chain(writing).chain(deciding).chain(held)).await
+    }
+
+    /// The names of some members; each is looked up once.
+    pub(super) async fn of_members(
+        staff: &Staff,
+        members: impl Iterator<Item = MemberId>,
+    ) -> Result<Self, ApiError> {
         let mut names = BTreeMap::from([(staff.member.to_string(), staff.name.clone())]);
-        for member in acting.chain(writing).chain(deciding).chain(held) {
+        for member in members {
             let id = member.to_string();
             if !names.contains_key(&id)
                 && let Some(found) = staff.app.store.load_member(&member).await?

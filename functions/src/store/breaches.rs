@@ -106,6 +106,19 @@ impl Store {
         Ok(found)
     }
 
+    /// Whether the community has a record of this key. Nothing of it is shown, so the log says nothing.
+    ///
+    /// Cost: 1 consistent query. Pattern: versions of a record of a breach.
+    pub async fn has_breach(
+        &self,
+        scope: &Scope,
+        key: &SubmissionKey,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let found = self.operation().breaches(scope.community(), &key.to_string(), now).await?;
+        Ok(!found.is_empty())
+    }
+
     /// Adds a version to a record, `seen` being the last one that its author saw: 0 begins a record.
     ///
     /// Cost: 1 consistent query, 1 consistent read, 1 transaction of 3 items. Patterns: versions of a record of a breach, audit
