@@ -15,6 +15,7 @@ use std::time::Instant;
 use crate::support::app::link_in;
 use crate::support::record::{Recorder, Step};
 use crate::support::roles::template;
+use crate::support::sample::{MEETING, SURVEY};
 use crate::support::{Page, TestApp, Visitor, sample};
 
 /// Posts in the topic that everybody reads.
@@ -248,38 +249,3 @@ async fn forum() -> Vec<Journey> {
     journeys.push(Journey { topic: name, ..stage.taken("post") });
     journeys
 }
-
-/// What staff type at an intake meeting.
-const MEETING: [(&str, &str); 20] = [
-    ("held_on.year", "2026"),
-    ("held_on.month", "11"),
-    ("held_on.day", "20"),
-    ("held_how", "phone"),
-    ("group", "newcomer"),
-    ("status_category", "permanent"),
-    ("funding_stream", "federal_settlement"),
-    ("criteria_met", "yes"),
-    ("cv_checked", "ready"),
-    ("coaching_given", "pitch"),
-    ("goals", "A job in her field"),
-    ("confidence_network", "1"),
-    ("confidence_market", "2"),
-    ("confidence_contact", "3"),
-    ("confidence_belonging", "4"),
-    ("consent_lang", "en"),
-    ("consent_service", "yes"),
-    ("consent_share_profile", "yes"),
-    ("consent_stats", "yes"),
-    ("consent_contact_6mo", "yes"),
-];
-
-/// What a Connectee answers.
-const SURVEY: [(&str, &str); 7] = [
-    ("confidence_network", "3"),
-    ("confidence_market", "3"),
-    ("confidence_contact", "4"),
-    ("confidence_belonging", "4"),
-    ("recommend", "9"),
-    ("still_here", "yes"),
-    ("best", "The talks."),
-];

@@ -14,18 +14,8 @@ use portal::forms::{AnswerValue, Answers};
 use crate::desk::{OURS, THEIRS, applied, coordinator, deeds, person};
 use crate::desk_matrix::like;
 use crate::support::app::link_in;
+use crate::support::sample::SURVEY;
 use crate::support::{Page, TestApp, Visitor, sample};
-
-/// What a Connectee answers.
-const SURVEY: [(&str, &str); 7] = [
-    ("confidence_network", "3"),
-    ("confidence_market", "3"),
-    ("confidence_contact", "4"),
-    ("confidence_belonging", "4"),
-    ("recommend", "9"),
-    ("still_here", "yes"),
-    ("best", "The talks, said Zquille."),
-];
 
 /// A job, as staff and the person themself tell it.
 const JOB: [(&str, &str); 10] = [

@@ -6,31 +6,8 @@ use functions::store::{Action, Application, Channel, Decision, Effects, NewDecis
 use portal::Lang;
 
 use crate::desk::{OURS, THEIRS, applied, community, coordinator, deeds, person, stored};
+pub(crate) use crate::support::sample::MEETING;
 use crate::support::{Page, TestApp, Visitor};
-
-/// What staff type at a meeting.
-pub(crate) const MEETING: [(&str, &str); 20] = [
-    ("held_on.year", "2026"),
-    ("held_on.month", "11"),
-    ("held_on.day", "20"),
-    ("held_how", "phone"),
-    ("group", "newcomer"),
-    ("status_category", "permanent"),
-    ("funding_stream", "federal_settlement"),
-    ("criteria_met", "yes"),
-    ("cv_checked", "ready"),
-    ("coaching_given", "pitch"),
-    ("goals", "A job in her field, « here »"),
-    ("confidence_network", "1"),
-    ("confidence_market", "2"),
-    ("confidence_contact", "3"),
-    ("confidence_belonging", "4"),
-    ("consent_lang", "fr"),
-    ("consent_service", "yes"),
-    ("consent_share_profile", "yes"),
-    ("consent_stats", "yes"),
-    ("consent_contact_6mo", "yes"),
-];
 
 /// Everything that the indicators are told, in the order of the table's stream.
 pub(crate) async fn facts(app: &TestApp) -> Vec<Fact> {

@@ -1,4 +1,4 @@
-//! Good answers for any form, made from its definition.
+//! Good answers for any form, made from its definition; those of an intake meeting and of a survey, by hand.
 
 use functions::site::Site;
 use portal::forms::{Form, Kind, RawAnswers, Section};
@@ -8,6 +8,41 @@ pub const NAME: &str = "Zquille Aminatou";
 pub const EMAIL: &str = "zquille.aminatou@example.org";
 pub const PHONE: &str = "902-555-0147";
 pub const TEXT: &str = "Zquille’s own words";
+
+/// What staff type at an intake meeting.
+pub const MEETING: [(&str, &str); 20] = [
+    ("held_on.year", "2026"),
+    ("held_on.month", "11"),
+    ("held_on.day", "20"),
+    ("held_how", "phone"),
+    ("group", "newcomer"),
+    ("status_category", "permanent"),
+    ("funding_stream", "federal_settlement"),
+    ("criteria_met", "yes"),
+    ("cv_checked", "ready"),
+    ("coaching_given", "pitch"),
+    ("goals", "A job in her field, « here »"),
+    ("confidence_network", "1"),
+    ("confidence_market", "2"),
+    ("confidence_contact", "3"),
+    ("confidence_belonging", "4"),
+    ("consent_lang", "fr"),
+    ("consent_service", "yes"),
+    ("consent_share_profile", "yes"),
+    ("consent_stats", "yes"),
+    ("consent_contact_6mo", "yes"),
+];
+
+/// What a Connectee answers to a survey.
+pub const SURVEY: [(&str, &str); 7] = [
+    ("confidence_network", "3"),
+    ("confidence_market", "3"),
+    ("confidence_contact", "4"),
+    ("confidence_belonging", "4"),
+    ("recommend", "9"),
+    ("still_here", "yes"),
+    ("best", "The talks, said Zquille."),
+];
 
 /// Answers to every question that applies; no file.
 pub fn answers(site: &Site, form: &Form) -> RawAnswers {
