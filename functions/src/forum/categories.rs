@@ -2,6 +2,8 @@
 //!
 //! Comes in: a member. Goes out: a page. Never here: topics beyond the newest of each category.
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 use futures_util::future::try_join_all;
@@ -13,7 +15,7 @@ use super::{places, shown};
 use crate::desk::{Moment, moment};
 use crate::http::ApiError;
 use crate::staff::{Bar, Staff};
-use crate::store::{PostState, ReadPlaces, TopicPage};
+use crate::store::{Post, PostPlace, PostState, ReadPlaces, Reader, StoreError, Topic, TopicPage};
 
 /// Topics of each category that are looked at for what is new.
 const NEWEST: u16 = 25;
@@ -72,7 +74,8 @@ pub(super) async fn show(staff: &Staff) -> Result<Response, ApiError> {
     let ids: Vec<&str> = seen.iter().map(|category| category.id.as_str()).collect();
     let newest = try_join_all(ids.iter().map(|id| store.topics(reader, id, None, NEWEST)));
     let told = store.notices(reader, staff.now);
-    let (newest, read, told) = tokio::try_join!(newest, store.read_places(reader, &ids), told)?;
+    let (newest, read, told, mentions) =
+        tokio::try_join!(newest, store.read_places(reader, &ids), told, mentions(staff, reader))?;
     let nothing = ReadPlaces::default();
     let rows = seen
         .iter()
@@ -87,7 +90,7 @@ pub(super) async fn show(staff: &Staff) -> Result<Response, ApiError> {
         settings: places::settings(staff.lang),
         search: places::search(staff.lang),
         reviews: reader.is_moderator().then(|| places::reviews(staff.lang)),
-        mentions: mentions(staff).await?,
+        mentions,
         notices: notices::lines(staff, &told),
     };
     let title = shown::said(staff).word("title");
@@ -97,25 +100,32 @@ pub(super) async fn show(staff: &Staff) -> Result<Response, ApiError> {
 }
 
 /// Posts that name the member, which they still see and have not read.
-async fn mentions(staff: &Staff) -> Result<Vec<Last>, ApiError> {
-    let (store, reader) = (&staff.app.store, staff.reader()?);
-    let mut found = Vec::new();
-    for note in store.mentions_of(&reader.member(), staff.now).await?.into_iter().take(MOST_MENTIONS) {
-        let Some((topic, post)) = store.post_to_spread(note.place).await? else { continue };
-        let read = store.read_places(reader, &[topic.category.as_str()]).await?;
-        let place = read.get(&topic.category).and_then(|read| read.place(&topic));
-        let is_new = place.is_none_or(|seq| seq < post.seq);
-        if is_new && post.state == PostState::Shown && reader.sees_topic(&topic) && !topic.head.is_hidden {
-            found.push(Last {
-                title: topic.head.title.clone(),
-                lang: topic.head.lang.code(),
-                href: places::post(staff.lang, note.place),
-                by: post.name.clone(),
-                at: moment(post.at, staff.lang),
-            });
-        }
+async fn mentions(staff: &Staff, reader: &Reader) -> Result<Vec<Last>, StoreError> {
+    let store = &staff.app.store;
+    let notes = store.mentions_of(&reader.member(), staff.now).await?;
+    let named: Vec<PostPlace> = notes.iter().take(MOST_MENTIONS).map(|note| note.place).collect();
+    if named.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(found)
+    let found = store.posts_to_spread(&named).await?;
+    let categories: BTreeSet<&str> = found.iter().map(|(topic, _)| topic.category.as_str()).collect();
+    let read = store.read_places(reader, &Vec::from_iter(categories)).await?;
+    let is_new = |topic: &Topic, post: &Post| {
+        let place = read.get(&topic.category).and_then(|read| read.place(topic));
+        place.is_none_or(|seq| seq < post.seq)
+    };
+    let is_shown = |(topic, post): &&(Topic, Post)| {
+        let is_theirs = reader.sees_topic(topic) && !topic.head.is_hidden;
+        is_theirs && post.state == PostState::Shown && is_new(topic, post)
+    };
+    let last = |(topic, post): &(Topic, Post)| Last {
+        title: topic.head.title.clone(),
+        lang: topic.head.lang.code(),
+        href: places::post(staff.lang, PostPlace { topic: topic.id, seq: post.seq }),
+        by: post.name.clone(),
+        at: moment(post.at, staff.lang),
+    };
+    Ok(found.iter().filter(is_shown).map(last).collect())
 }
 
 fn row(staff: &Staff, category: &Category, newest: &TopicPage, read: &ReadPlaces) -> Row {

@@ -57,9 +57,10 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
     let category = named.category(staff)?;
     let after = named.after();
     let ids = [category.id.as_str()];
-    let (found, mut read) = tokio::try_join!(
+    let (found, mut read, follow) = tokio::try_join!(
         store.topics(reader, &category.id, after.as_ref(), TOPICS),
         store.read_places(reader, &ids),
+        FollowButton::of_category((staff, reader), &category.id),
     )?;
     let read = read.remove(&category.id).unwrap_or_default();
     let count = found.topics.iter().map(|topic| read.new_posts(topic)).sum();
@@ -68,7 +69,7 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
         name: category.name.of(staff.lang).clone(),
         about: category.about.of(staff.lang).clone(),
         start: places::start(staff.lang, &category.id),
-        follow: FollowButton::of_category(staff, &category.id).await?,
+        follow,
         topics: found.topics.iter().map(|topic| row(staff, topic, &read)).collect(),
         new: shown::new_posts(staff, count),
         since: read.last_at().map(|at| day(at).to_string()),

@@ -10,8 +10,7 @@ use portal::{format, words};
 use serde::Serialize;
 
 use super::guard::{self, Reason};
-use super::mentions::MOST_NAMED;
-use super::places;
+use super::mentions::{self, MOST_NAMED};
 use super::prose;
 use super::shown;
 use super::typed::{self, MOST_TAGS, Problem, TEXT_CHARS, TITLE_CHARS, Typed};
@@ -185,10 +184,7 @@ pub(super) fn show(
     };
     let preview = (told == Told::Preview).then(|| Preview {
         title: is_topic.then(|| typed.title.clone()).filter(|title| !title.is_empty()),
-        html: prose::html_naming(&typed.text, &|form| {
-            let known = typed.mentions.members.iter().find(|(known, _)| known == form);
-            known.map(|(_, id)| places::member(staff.lang, id))
-        }),
+        html: prose::html_naming(&typed.text, &mentions::ways(&typed.mentions.members, staff.lang)),
         lang: typed.lang.unwrap_or(staff.lang).code(),
     });
     let now = now.map(|post| Preview { title: None, html: prose::html(&post.text), lang: post.lang.code() });

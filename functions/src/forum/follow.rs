@@ -10,7 +10,7 @@ use super::named::Named;
 use super::places;
 use crate::http::{ApiError, reply};
 use crate::staff::{Staff, StaffPost};
-use crate::store::{Following, TopicId};
+use crate::store::{Following, Reader, StoreError, TopicId};
 
 /// Name of the button: `yes` follows, `no` ends it.
 const FOLLOW: &str = "follow";
@@ -28,16 +28,22 @@ pub(super) struct FollowButton {
 }
 
 impl FollowButton {
-    pub(super) async fn of_topic(staff: &Staff, id: &TopicId, category: &str) -> Result<Self, ApiError> {
+    pub(super) async fn of_topic(
+        (staff, reader): (&Staff, &Reader),
+        id: &TopicId,
+        category: &str,
+    ) -> Result<Self, StoreError> {
         let what = [Following::Topic(*id), Following::Category(category.to_owned())];
-        let found = staff.app.store.follows(staff.reader()?, &what).await?;
+        let found = staff.app.store.follows(reader, &what).await?;
         let (follows, by_category) = (found[0], found[1]);
         Ok(Self { action: places::follow_topic(staff.lang, id), follows, by_category })
     }
 
-    pub(super) async fn of_category(staff: &Staff, category: &str) -> Result<Self, ApiError> {
-        let found =
-            staff.app.store.follows(staff.reader()?, &[Following::Category(category.to_owned())]).await?;
+    pub(super) async fn of_category(
+        (staff, reader): (&Staff, &Reader),
+        category: &str,
+    ) -> Result<Self, StoreError> {
+        let found = staff.app.store.follows(reader, &[Following::Category(category.to_owned())]).await?;
         Ok(Self {
             action: places::follow_category(staff.lang, category),
             follows: found[0],

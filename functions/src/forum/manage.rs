@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::named::Named;
+use super::own_post::wanted;
 use super::post::Viewer;
 use super::shown;
 use super::{places, reply as answer};
@@ -88,13 +89,8 @@ pub(super) async fn change(post: &StaffPost, named: &Named) -> Result<Response, 
 
 /// Marks a post as the answer, or takes the mark away.
 pub(super) async fn mark_answer(post: &StaffPost, named: &Named) -> Result<Response, ApiError> {
-    let StaffPost { staff, submitted } = post;
-    let place = named.post()?;
-    let change = match submitted.get(ANSWER) {
-        Some("yes") => TopicChange::Answer(Some(place.seq)),
-        Some("no") => TopicChange::Answer(None),
-        _ => return Err(ApiError::NotFound),
-    };
+    let (staff, place) = (&post.staff, named.post()?);
+    let change = TopicChange::Answer(wanted(post, ANSWER)?.then_some(place.seq));
     match staff.app.store.change_topic(staff.reader()?, &place.topic, &change, staff.now).await? {
         TopicChanged::Done(_, marked) => {
             live::tell(&staff.app, &place.topic, &marked).await;

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::handles::Handles;
 use super::named::Named;
+use super::post::Viewer;
 use super::{places, shown};
 use crate::desk::{Moment, moment};
 use crate::http::ApiError;
@@ -86,11 +87,11 @@ struct Asked {
 
 /// Shows those who stand in the list.
 pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiError> {
-    staff.reader()?;
+    let viewer = Viewer::of(staff)?;
     let asked = Asked::of(named);
     let mut members = staff.app.store.members().await?;
     members.retain(|member| member.may_sign_in() && member.profile.shows(ProfilePart::Listed));
-    let communities = communities(staff, &members, &asked.community);
+    let communities = communities(staff, &viewer, &members, &asked.community);
     members.retain(|member| asked.fits(member));
     members.sort_by_cached_key(|member| (slug::fold(&member.name), member.id));
     let pages = members.len().div_ceil(MEMBERS).max(1);
@@ -107,7 +108,7 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
         action: places::members(staff.lang, "", "", 1),
         words: asked.words.clone(),
         communities,
-        members: shown_ones.map(|member| card(staff, member)).collect(),
+        members: shown_ones.map(|member| card(staff, &viewer, member)).collect(),
         found,
         page,
         pages,
@@ -133,7 +134,7 @@ pub(super) async fn show_one(staff: &Staff, named: &Named) -> Result<Response, A
     };
     let value = MemberPage {
         bar: staff.bar(),
-        member: card(staff, member),
+        member: card(staff, &Viewer::of(staff)?, member),
         handle: Handles::of(&members).form(&id).map(str::to_owned),
         posts: posts.iter().map(line).collect(),
         is_own: id == reader.member(),
@@ -144,9 +145,9 @@ pub(super) async fn show_one(staff: &Staff, named: &Named) -> Result<Response, A
     shown::page(staff, "forum-member", &frame, &value, StatusCode::OK)
 }
 
-fn card(staff: &Staff, member: &Member) -> Card {
+fn card(staff: &Staff, viewer: &Viewer<'_>, member: &Member) -> Card {
     let (profile, said) = (&member.profile, shown::said(staff));
-    let community = member.community.as_deref().map(|slug| community_name(staff, slug));
+    let community = viewer.community(member.community.as_deref());
     let role = crate::said::Said::group(&staff.site.words, "staff", staff.lang);
     Card {
         name: member.name.clone(),
@@ -164,13 +165,8 @@ fn card(staff: &Staff, member: &Member) -> Card {
     }
 }
 
-fn community_name(staff: &Staff, slug: &str) -> String {
-    let known = staff.site.directory.community(slug);
-    known.map_or_else(|| slug.to_owned(), |known| known.name.of(staff.lang).clone())
-}
-
 /// The communities of those who show theirs.
-fn communities(staff: &Staff, members: &[Member], chosen: &str) -> Vec<Choice> {
+fn communities(staff: &Staff, viewer: &Viewer<'_>, members: &[Member], chosen: &str) -> Vec<Choice> {
     let shown_ones = members.iter().filter(|member| member.profile.shows(ProfilePart::Community));
     let mut slugs: Vec<&str> = shown_ones.filter_map(|member| member.community.as_deref()).collect();
     slugs.sort_unstable();
@@ -184,7 +180,7 @@ fn communities(staff: &Staff, members: &[Member], chosen: &str) -> Vec<Choice> {
         .into_iter()
         .map(|slug| Choice {
             value: slug.to_owned(),
-            label: community_name(staff, slug),
+            label: viewer.community(Some(slug)).unwrap_or_default(),
             checked: slug == chosen,
         })
         .collect();

@@ -4,8 +4,10 @@
 //! here: telling those who are named; that is the outbox's, from the post that was stored. Who does not see the category is
 //! named by nobody there: the form stays text.
 
+use portal::Lang;
+
 use super::handles::Handles;
-use super::prose;
+use super::{places, prose};
 use crate::http::ApiError;
 use crate::staff::{self, Staff};
 use crate::store::MemberId;
@@ -20,6 +22,14 @@ pub(super) struct Mentions {
     pub(super) members: Vec<(String, MemberId)>,
     /// A form that several share, and those that tell them apart.
     pub(super) shared: Option<(String, Vec<String>)>,
+}
+
+/// Where a form leads that names somebody: to them.
+pub(super) fn ways(named: &[(String, MemberId)], lang: Lang) -> impl Fn(&str) -> Option<String> + '_ {
+    move |form| {
+        let known = named.iter().find(|(known, _)| known == form);
+        known.map(|(_, id)| places::member(lang, id))
+    }
 }
 
 /// Reads who is named. Members are read only where something looks like a name.

@@ -91,7 +91,8 @@ pub(super) async fn credit(post: &StaffPost, named: &Named) -> Result<Response, 
     change(&post.staff, named, &PostChange::Credit(wanted(post, CREDIT)?)).await
 }
 
-fn wanted(post: &StaffPost, button: &str) -> Result<bool, ApiError> {
+/// What a button says: `yes`, or `no` to take that back.
+pub(super) fn wanted(post: &StaffPost, button: &str) -> Result<bool, ApiError> {
     match post.submitted.get(button) {
         Some("yes") => Ok(true),
         Some("no") => Ok(false),

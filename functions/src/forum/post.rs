@@ -8,7 +8,7 @@ use serde::Serialize;
 use tera::Value;
 
 use super::manage::AnswerButton;
-use super::{GROUP, places, prose};
+use super::{GROUP, mentions, places, prose};
 use crate::desk::{Moment, moment};
 use crate::http::ApiError;
 use crate::said::Said;
@@ -165,10 +165,7 @@ impl<'a> Viewer<'a> {
 
     /// What it says, with ways to those whom it names.
     fn html(&self, post: &Post) -> String {
-        prose::html_naming(&post.text, &|form| {
-            let known = post.mentions.iter().find(|(known, _)| known == form);
-            known.map(|(_, id)| places::member(self.lang, id))
-        })
+        prose::html_naming(&post.text, &mentions::ways(&post.mentions, self.lang))
     }
 
     fn said(&self) -> Said<'a> {

@@ -11,12 +11,11 @@ use portal::Lang;
 use serde::Serialize;
 
 use super::named::{MOST_CHOSEN, Named};
-use super::{GROUP, draft_page, places, reply as answer, shown};
+use super::{draft_page, places, reply as answer, shown};
 use crate::app::day;
 use crate::desk::{Moment, moment};
 use crate::http::{ApiError, reply};
 use crate::live;
-use crate::said::Said;
 use crate::staff::{Bar, Staff, StaffPost};
 use crate::store::{OpenedTopic, Post, PostState, TopicChange, TopicChanged, TopicHead};
 
@@ -127,8 +126,7 @@ pub(super) async fn data(staff: &Staff, named: &Named) -> Result<Response, ApiEr
     if posts.iter().all(|post| post.state != PostState::Shown) {
         return Err(ApiError::NotFound);
     }
-    let said = Said::group(&staff.site.words, GROUP, staff.lang);
-    let text = draft_page::text(&said, staff.lang, &topic, &posts, &day(staff.now).to_string());
+    let text = draft_page::text(&shown::said(staff), staff.lang, &topic, &posts, &day(staff.now).to_string());
     let name = draft_page::file_name(&topic, staff.lang);
     let headers = [
         (CONTENT_TYPE, "text/markdown; charset=utf-8".to_owned()),

@@ -75,7 +75,7 @@ pub(super) async fn show(staff: &Staff, named: &Named) -> Result<Response, ApiEr
     }
     let (page, pages) = (named.page(), places::page_of(topic.head.posts));
     let viewer = Viewer::of(staff)?;
-    let follow = FollowButton::of_topic(staff, &topic.id, &topic.category).await?;
+    let follow = FollowButton::of_topic((staff, reader), &topic.id, &topic.category).await?;
     let barred = reader.suspended_until(staff.now).map(Barred::Suspended);
     let is_open = viewer.may_post(&topic) && barred.is_none();
     let draft = if is_open { Some(reply::draft(staff, &topic).await?) } else { None };

@@ -98,7 +98,7 @@ async fn told(
 ) -> Result<Vec<Told>, Failure> {
     let mut told = Vec::new();
     for note in notes.into_iter().filter(|note| wants(member, note.why)) {
-        let Some((topic, post)) = app.store.post_to_spread(note.place).await? else { continue };
+        let Some((topic, post)) = app.store.posts_to_spread(&[note.place]).await?.pop() else { continue };
         if may_be_told(app, site, member, (&topic, &post)) && is_news(app, reader, &topic, note).await? {
             told.push(Told { topic, post });
         }

@@ -20,7 +20,7 @@ const NEWS_HOURS: i64 = 24;
 
 /// Notes a post for everybody who is to be told. Asked again, it notes nothing twice.
 pub(super) async fn spread(app: &App, place: PostPlace) -> Result<(), StoreError> {
-    let Some((topic, post)) = app.store.post_to_spread(place).await? else { return Ok(()) };
+    let Some((topic, post)) = app.store.posts_to_spread(&[place]).await?.pop() else { return Ok(()) };
     let is_new = post.at.duration_until(app.now()) < SignedDuration::from_hours(NEWS_HOURS);
     if post.state != PostState::Shown || !is_new {
         return Ok(());

@@ -132,10 +132,7 @@ impl Store {
     pub async fn own_posts(&self, reader: &Reader) -> Result<Vec<(Topic, Post)>, StoreError> {
         let mut operation = self.forum();
         let places = operation.places_of(&self.words, &reader.member()).await?;
-        let mut posts = Vec::new();
-        for some in places.chunks(AT_ONCE) {
-            posts.extend(operation.posts_at(some).await?);
-        }
+        let mut posts = operation.posts_at(&places).await?;
         posts.retain(|(_, post)| post.state != PostState::Deleted && post.by == reader.member());
         Ok(posts)
     }
@@ -197,19 +194,21 @@ impl Operation<'_> {
     }
 
     /// Posts with their topics, in the order of their places; those that are not there are left out.
-    async fn posts_at(&mut self, places: &[PostPlace]) -> Result<Vec<(Topic, Post)>, StoreError> {
+    pub(super) async fn posts_at(&mut self, places: &[PostPlace]) -> Result<Vec<(Topic, Post)>, StoreError> {
         let keys = |place: &PostPlace| [Key::topic(&place.topic), Key::post(&place.topic, place.seq)];
         let mut wanted: Vec<Key> = places.iter().flat_map(keys).collect();
         wanted.sort_by(|one, other| (&one.pk, &one.sk).cmp(&(&other.pk, &other.sk)));
         wanted.dedup();
         let (mut topics, mut posts) = (BTreeMap::new(), BTreeMap::new());
-        for item in self.batch(&wanted).await? {
-            let Some(id) = keys::topic_of(&item) else { continue };
-            if kind_text(&item) == Kind::Topic.name() {
-                topics.insert(id, Topic::read(item)?);
-            } else {
-                let post = Post::read(item)?;
-                posts.insert((id, post.seq), post);
+        for some in wanted.chunks(2 * AT_ONCE) {
+            for item in self.batch(some).await? {
+                let Some(id) = keys::topic_of(&item) else { continue };
+                if kind_text(&item) == Kind::Topic.name() {
+                    topics.insert(id, Topic::read(item)?);
+                } else {
+                    let post = Post::read(item)?;
+                    posts.insert((id, post.seq), post);
+                }
             }
         }
         let both = |place: &PostPlace| {
